@@ -1,0 +1,209 @@
+"""layergen from Python: load or write a description, get its source or its class, check any layer."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike, fspath
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from layergen.checks.report import Report
+from layergen.description.analysis import Analysis
+from layergen.description.fields import SECTIONS
+from layergen.description.load import Loaded, load_source_text
+from layergen.description.model import Input, Param, Weight
+from layergen.description.reading import load_source
+from layergen.description.reading.compose import compose
+from layergen.diagnostics import Diagnostic, Source
+from layergen.diagnostics.render import human
+from layergen.emit.header import digest
+from layergen.emit.module import module_text
+from layergen.plan import make_plan
+from layergen.project import catalog
+from layergen.project.targets import snake_case
+
+
+class DescriptionError(ValueError):
+    """A description holds mistakes; `diagnostics` are all of them, the text shows them in place."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__("\n" + human(diagnostics, color=False))
+        self.diagnostics = tuple(diagnostics)
+
+
+@dataclass(frozen=True)
+class Description:
+    """A layer that has been described without a mistake."""
+
+    _analysis: Analysis = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the class."""
+        return self._analysis.description.name
+
+    @property
+    def doc(self) -> str:
+        """What the layer does, in its author's words."""
+        return self._analysis.description.doc
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        """The arguments of its constructor."""
+        return self._analysis.description.params
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The arguments of its `call`."""
+        return self._analysis.description.inputs
+
+    @property
+    def weights(self) -> tuple[Weight, ...]:
+        """Its variables, trained ones first, then its state."""
+        return self._analysis.description.variables
+
+    @property
+    def text(self) -> str:
+        """The description itself, as it was read."""
+        return self._analysis.description.source.text
+
+    def __repr__(self) -> str:
+        return f"<layergen.Description {self.name} from {self._analysis.description.source.name}>"
+
+    def source(self, style: str = "add-weight", *, package: str = "layers") -> str:
+        """The module that is generated for this layer.
+
+        Args:
+            style: `add-weight` or `tf-variable`.
+            package: the name under which Keras registers the class.
+
+        Raises:
+            KeyError: there is no such style.
+        """
+        return module_text(make_plan(self._analysis), style=style, package=package)
+
+    def layer_class(
+        self, style: str = "add-weight", *, package: str = "layers"
+    ) -> type[Any]:
+        """The class itself, made in memory; its source is there for `inspect` and for tracebacks.
+
+        Imports Keras. Args and errors as for `source`.
+        """
+        text = self.source(style, package=package)
+        name = f"layergen_{snake_case(self.name)}_{digest(text)}"
+        if name not in sys.modules:
+            module = ModuleType(name)
+            file = f"<{name}.py>"
+            module.__file__ = file
+            linecache.cache[file] = (
+                len(text),
+                None,
+                text.splitlines(keepends=True),
+                file,
+            )
+            sys.modules[name] = module
+            try:
+                exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+            except BaseException:
+                del sys.modules[name]
+                raise
+        layer_class: type[Any] = getattr(sys.modules[name], self.name)
+        return layer_class
+
+
+def load(path: str | PathLike[str]) -> Description:
+    """Reads a description from a `.layer.yaml`, `.layer.json` or `.layer.toml` file.
+
+    Raises:
+        DescriptionError: it holds mistakes.
+        OSError: the file cannot be read.
+    """
+    source = load_source(path, fspath(path))
+    if isinstance(source, Diagnostic):
+        raise DescriptionError([source])
+    return _described(load_source_text(source))
+
+
+def describe(layer: str, /, **sections: Any) -> Description:
+    """Makes a description in code, with the sections and the forms that a file has.
+
+        layergen.describe("Linear", params={"units": "int = 32"}, inputs={"x": "(..., dim)"},
+                          weights={"w": "(dim, units)"}, call="x @ w")
+
+    Without sections, `layer` names a description of the catalogue.
+
+    Raises:
+        DescriptionError: it holds mistakes; they are shown in the text of a file with these sections.
+        KeyError: there is no such layer in the catalogue.
+    """
+    if not sections:
+        return _described(load_source_text(catalog.source(layer)))
+    order = [section.name for section in SECTIONS]
+    known = {name: sections[name] for name in order if name in sections}
+    text = compose({"layer": layer, **known, **sections})
+    return _described(load_source_text(Source(f"{snake_case(layer)}.layer.yaml", text)))
+
+
+def _described(loaded: Loaded) -> Description:
+    if loaded.analysis is None:
+        raise DescriptionError(loaded.diagnostics)
+    return Description(loaded.analysis)
+
+
+def check(
+    layer_class: type[Any] | Description,
+    params: Mapping[str, Any] | None = None,
+    inputs: Any = None,
+) -> Report:
+    """Checks a layer class, generated or not, in this process. Imports Keras.
+
+    Args:
+        layer_class: a subclass of `keras.layers.Layer`, or a description, which brings samples of its own.
+        params: arguments of its constructor, by name.
+        inputs: shape of its input, batch included, as `(2, 8)`; for several inputs a mapping of
+            shapes by argument name.
+
+    Returns:
+        What holds and what does not; `report.ok` is true where nothing failed.
+
+    Raises:
+        TypeError: `inputs` is neither a shape nor a mapping of shapes, or is missing.
+    """
+    from layergen.checks.run import run
+    from layergen.checks.subject import Sample, Tensor
+
+    if isinstance(layer_class, Description):
+        from layergen.project.subjects import subject
+
+        found = subject(make_plan(layer_class._analysis), Path("unused.py"))
+        return run(
+            layer_class.layer_class(), found.samples, found.variants, title=found.title
+        )
+    shapes = (
+        inputs
+        if isinstance(inputs, Mapping)
+        else {_first_argument(layer_class): inputs}
+    )
+    for name, shape in shapes.items():
+        if not isinstance(shape, Sequence) or not all(
+            isinstance(size, int) for size in shape
+        ):
+            raise TypeError(
+                f"the shape of '{name}' must be a sequence of integers, not {shape!r}"
+            )
+    arguments = tuple((name, Tensor(tuple(shape))) for name, shape in shapes.items())
+    sample = Sample(params=dict(params or {}), inputs=arguments)
+    return run(
+        layer_class, (sample,), (dict(params or {}),), title=layer_class.__name__
+    )
+
+
+def _first_argument(layer_class: type[Any]) -> str:
+    import inspect
+
+    names = list(inspect.signature(layer_class.call).parameters)
+    return names[1] if len(names) > 1 else "inputs"

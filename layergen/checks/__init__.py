@@ -1,0 +1,31 @@
+"""Quick checks that prove that a Keras layer class works, whoever wrote it.
+
+`subject` describes what to check, `pool` checks it in a process of its own, `run` in this one, and
+`report` holds what was found. `rules` has one check a file.
+"""
+
+from __future__ import annotations
+
+from layergen.checks.report import Finding, NamedShape, Report, Result, WeightRow
+from layergen.checks.subject import (
+    ExpectedWeight,
+    KerasObject,
+    OutputSpec,
+    Sample,
+    Subject,
+    Tensor,
+)
+
+__all__ = [
+    "ExpectedWeight",
+    "Finding",
+    "KerasObject",
+    "NamedShape",
+    "OutputSpec",
+    "Report",
+    "Result",
+    "Sample",
+    "Subject",
+    "Tensor",
+    "WeightRow",
+]

@@ -1,0 +1,116 @@
+"""Comparing what a layer gave with what it should have given: shapes, dtypes, values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from layergen.checks.subject import Output, OutputSpec
+from layergen.checks.tree import leaves
+from layergen.checks.values import to_array
+
+
+def named(path: str) -> str:
+    """How a message names an output: `output`, `output[0]`."""
+    return f"output{path}"
+
+
+def is_tensor(value: Any) -> bool:
+    """Whether an output is a tensor, not a Python number."""
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+def tensors(outputs: Any) -> list[tuple[str, Any]]:
+    """The tensors among the outputs, each with where it is."""
+    return [(path, leaf) for path, leaf in leaves(outputs) if is_tensor(leaf)]
+
+
+def dtype_of(tensor: Any) -> str:
+    """The name of the dtype, as Keras writes it."""
+    import keras
+
+    name: str = keras.backend.standardize_dtype(tensor.dtype)
+    return name
+
+
+def shape_of(tensor: Any) -> tuple[int | None, ...]:
+    """The shape; sizes that are not known are None."""
+    return tuple(tensor.shape)
+
+
+def sizes_agree(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two shapes may be of the same tensor; None agrees with every size."""
+    return len(one) == len(other) and all(
+        a is None or b is None or a == b for a, b in zip(one, other, strict=True)
+    )
+
+
+def against_declared(
+    outputs: Any, declared: Output, compute_dtype: str
+) -> Iterator[str]:
+    """What is wrong with outputs that must be as `declared`."""
+    actual = dict(tensors(outputs))
+    wanted: dict[str, OutputSpec] = dict(leaves(declared))
+    if actual.keys() != wanted.keys():
+        yield f"the call returns {_listed(actual)}, declared is {_listed(wanted)}"
+        return
+    for path, spec in wanted.items():
+        shape, dtype = shape_of(actual[path]), dtype_of(actual[path])
+        if not sizes_agree(shape, spec.shape):
+            yield f"{named(path)} has the shape {shape}, declared is {spec.shape}"
+        if dtype != (spec.dtype or compute_dtype):
+            yield f"{named(path)} has the dtype {dtype}, declared is {spec.dtype or compute_dtype}"
+
+
+def not_finite(outputs: Any) -> Iterator[str]:
+    """Which float outputs hold NaN or infinity."""
+    import numpy as np
+
+    for path, tensor in tensors(outputs):
+        array = to_array(tensor)
+        if not np.issubdtype(array.dtype, np.inexact):
+            continue
+        bad = int(array.size - np.isfinite(array).sum())
+        if bad:
+            yield f"{named(path)} has {bad} of {array.size} values that are NaN or infinite"
+
+
+def same_values(one: Any, other: Any, tolerance: float = 1e-6) -> bool:
+    """Whether two outputs have the same tensors, NaN equal to NaN."""
+    return worst_difference(one, other, tolerance) is None
+
+
+def worst_difference(one: Any, other: Any, tolerance: float) -> str | None:
+    """Where two outputs differ most by more than the tolerance, relative and absolute."""
+    left, right = dict(tensors(one)), dict(tensors(other))
+    if left.keys() != right.keys():
+        return f"{_listed(left)} against {_listed(right)}"
+    for path, tensor in left.items():
+        told = arrays_differ(to_array(tensor), to_array(right[path]), tolerance)
+        if told:
+            return f"{named(path)}: {told}"
+    return None
+
+
+def arrays_differ(one: Any, other: Any, tolerance: float) -> str | None:
+    """How two arrays differ, None where they do not."""
+    import numpy as np
+
+    if one.shape != other.shape:
+        return f"shape {one.shape} against {other.shape}"
+    if not np.issubdtype(one.dtype, np.inexact):
+        equal = one == other
+    else:
+        equal = np.isclose(one, other, rtol=tolerance, atol=tolerance, equal_nan=True)
+    if np.all(equal):
+        return None
+    where = tuple(int(axis) for axis in np.argwhere(~np.atleast_1d(equal))[0])
+    at = f" at {list(where)}" if one.ndim else ""
+    a, b = np.atleast_1d(one)[where], np.atleast_1d(other)[where]
+    return f"{a!s} against {b!s}{at}"
+
+
+def _listed(outputs: dict[str, Any]) -> str:
+    if list(outputs) == [""]:
+        return "one tensor"
+    return f"{len(outputs)} tensors ({', '.join(named(path) for path in outputs)})"

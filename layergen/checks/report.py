@@ -1,0 +1,144 @@
+"""What the checks found, as plain frozen data with a readable text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from layergen.checks.codec import Data, codec, decode, encode
+
+Outcome: TypeAlias = Literal["passed", "failed", "not applicable"]
+Shape: TypeAlias = "tuple[int | None, ...]"
+
+
+@codec
+@dataclass(frozen=True)
+class Finding:
+    """One fault of a layer: the `check` that found it, what it is, and how to mend it."""
+
+    code: str
+    check: str
+    message: str
+    hints: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.code} {self.message}", *(f"  {hint}" for hint in self.hints)]
+        return "\n".join(lines)
+
+
+@codec
+@dataclass(frozen=True)
+class Result:
+    """How one check ended; `detail` gives the reason where it could not be applied.
+
+    `seconds` is the time that the check took; it counts for nothing when results are compared.
+    """
+
+    check: str
+    code: str
+    outcome: Outcome
+    detail: str = ""
+    findings: tuple[Finding, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
+
+
+@codec
+@dataclass(frozen=True)
+class WeightRow:
+    """One variable of the layer; `name` is its path below the layer, `parameters` its size."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    parameters: int
+    trainable: bool
+
+
+@codec
+@dataclass(frozen=True)
+class NamedShape:
+    """The shape of one tensor; a single output has the empty name."""
+
+    name: str
+    shape: Shape
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.shape}".strip()
+
+
+@codec
+@dataclass(frozen=True)
+class Report:
+    """All that is known of one layer class.
+
+    `input_shapes` and `output_shapes` hold one tuple a sample, in the order of the samples,
+    for those that could be called.
+    """
+
+    title: str
+    results: tuple[Result, ...] = ()
+    weights: tuple[WeightRow, ...] = ()
+    input_shapes: tuple[tuple[NamedShape, ...], ...] = ()
+    output_shapes: tuple[tuple[NamedShape, ...], ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, in the order of the checks."""
+        return tuple(item for result in self.results for item in result.findings)
+
+    @property
+    def ok(self) -> bool:
+        """True where no check failed."""
+        return all(result.outcome != "failed" for result in self.results)
+
+    @property
+    def parameters(self) -> int:
+        """The number of values in all weights."""
+        return sum(row.parameters for row in self.weights)
+
+    def to_data(self) -> Data:
+        """The report as JSON data."""
+        return encode(self)
+
+    @staticmethod
+    def from_data(data: Data) -> Report:
+        """The report that `to_data` gave."""
+        return decode(Report, data)
+
+    def __str__(self) -> str:
+        parts = [self._head(), *self._weight_lines()]
+        if self.input_shapes and self.output_shapes:
+            inputs = ", ".join(map(str, self.input_shapes[0]))
+            outputs = ", ".join(map(str, self.output_shapes[0]))
+            parts.append(f"  shapes   {inputs} -> {outputs}")
+        for result in self.results:
+            if result.outcome == "not applicable":
+                parts.append(
+                    f"  {result.code} {result.check}: not applied, {result.detail}"
+                )
+        for finding in self.findings:
+            parts.extend(f"  {line}" for line in str(finding).split("\n"))
+        return "\n".join(parts)
+
+    def _head(self) -> str:
+        outcomes = [result.outcome for result in self.results]
+        failed = outcomes.count("failed")
+        held = f"{outcomes.count('passed')} of {len(outcomes)} checks hold"
+        return f"{self.title}: {held}" + (f", {failed} failed" if failed else "")
+
+    def _weight_lines(self) -> list[str]:
+        cells = [
+            (row.name, str(row.shape), row.dtype, f"{row.parameters:,}")
+            for row in self.weights
+        ]
+        if not cells:
+            return []
+        widths = [max(len(cell[column]) for cell in cells) for column in range(4)]
+        lines = []
+        for row, (name, shape, dtype, count) in zip(self.weights, cells, strict=True):
+            lines.append(
+                f"  {'weights' if not lines else '':8} {name:{widths[0]}}  {shape:{widths[1]}}  "
+                f"{dtype:{widths[2]}}  {count:>{widths[3]}}"
+                + ("" if row.trainable else "  not trainable")
+            )
+        return lines

@@ -1,0 +1,178 @@
+"""The layer computes in float16 where its policy says so, with its weights in float32.
+
+## What it does
+
+Makes the layer with `dtype="mixed_float16"`, gives it the weights of one in float32, and calls
+both. The outputs must be float16 unless another dtype is declared, finite, and close to those in
+float32. The weights must stay in float32.
+
+## Why it matters
+
+Mixed precision is how large models are trained. A constant in float32, a child that was not given the
+policy of its parent, a mask of -1e9 or an epsilon of 1e-8 all end it: with an error, slowly, or
+with NaN.
+
+## Example
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class UnitLength(keras.layers.Layer):
+        def call(self, inputs):
+            length = ops.sqrt(ops.sum(ops.square(inputs), axis=-1, keepdims=True))
+            return inputs / (length + 1e-8)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((1, 2), values=((0.0, 0.0),))),))
+
+## Use instead
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class UnitLength(keras.layers.Layer):
+        def call(self, inputs):
+            length = ops.sqrt(ops.sum(ops.square(inputs), axis=-1, keepdims=True))
+            return inputs / (length + 1e-3)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((1, 2), values=((0.0, 0.0),))),))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from layergen.checks.compare import dtype_of, named, tensors
+from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.report import Finding
+from layergen.checks.subject import OutputSpec
+from layergen.checks.tree import leaves
+from layergen.checks.trial import HALF_PRECISION, Case, Trial
+from layergen.checks.values import to_array
+from layergen.checks.weights import relative_name
+
+CODE = "LG110"
+TITLE = "half precision"
+
+# float16 holds 11 bits; a layer adds up some of these errors.
+TOLERANCE = 0.03
+LARGEST = 6e4
+UNDER = f"under {HALF_PRECISION}"
+
+POLICY = "give sublayers the policy: dtype=self.dtype_policy; cast constants to self.compute_dtype"
+
+
+def check(trial: Trial) -> Iterator[Finding]:
+    """Findings for errors, other dtypes, and values that float32 does not give."""
+    refused = 0
+    working = trial.working()
+    for case in working:
+        try:
+            layer = trial.half_precision(case.sample.params)
+        except LayerFault:
+            refused += 1
+            continue
+        if layer.dtype_policy.name != HALF_PRECISION:
+            raise NotApplicable("the constructor drops dtype (LG101)")
+        try:
+            outputs = trial.call(
+                layer, case.arguments, f"the call {UNDER}", training=False
+            )
+        except LayerFault as fault:
+            yield Finding(CODE, TITLE, f"{case.label}{fault}", (POLICY,))
+            continue
+        for message, *hints in (
+            *_weights(case, layer),
+            *_outputs(case, layer, outputs),
+        ):
+            yield Finding(CODE, TITLE, f"{case.label}{message}", tuple(hints))
+    if refused == len(working):
+        raise NotApplicable(f'the constructor does not take dtype="{HALF_PRECISION}"')
+
+
+def _weights(case: Case, layer: Any) -> Iterator[tuple[str, ...]]:
+    import keras
+
+    usual = case.layer.weights
+    if len(usual) != len(layer.weights):
+        yield (
+            f"{UNDER} there are {len(layer.weights)} weights, otherwise {len(usual)}",
+        )
+        return
+    for weight, other in zip(layer.weights, usual, strict=True):
+        dtype = dtype_of(weight)
+        if keras.backend.is_float_dtype(dtype) and dtype != dtype_of(other):
+            yield (
+                f"the weight '{relative_name(layer, weight)}' is {dtype} {UNDER}",
+                "make weights without dtype, or with dtype=self.variable_dtype",
+            )
+
+
+def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[tuple[str, ...]]:
+    usual, half = dict(tensors(case.outputs)), dict(tensors(outputs))
+    if usual.keys() != half.keys():
+        yield (f"{UNDER} the call returns {len(half)} tensors, otherwise {len(usual)}",)
+        return
+    declared: dict[str, OutputSpec] = dict(leaves(case.sample.outputs))
+    for path, tensor in half.items():
+        wanted = declared[path].dtype if path in declared else None
+        is_float = dtype_of(usual[path]) == "float32"
+        wanted = wanted or ("float16" if is_float else dtype_of(usual[path]))
+        if dtype_of(tensor) != wanted:
+            yield f"{named(path)} is {dtype_of(tensor)} {UNDER}, not {wanted}", POLICY
+    yield from _values(case, layer)
+
+
+def _values(case: Case, layer: Any) -> Iterator[tuple[str, ...]]:
+    """Compares with a layer in float32 that has the same weights and has seen as little."""
+    import numpy as np
+
+    usual = case.make()
+    case.trial.call(usual, case.arguments, "the call", training=False)
+    if [each.shape for each in usual.weights] != [each.shape for each in layer.weights]:
+        return
+    for weight, value in zip(layer.weights, usual.weights, strict=True):
+        weight.assign(value)
+    pairs = [
+        case.trial.call(each, case.arguments, f"the call {UNDER}", training=False)
+        for each in (usual, layer)
+    ]
+    for (path, tensor), (_, other) in zip(*map(tensors, pairs), strict=True):
+        exact, half = to_array(tensor), to_array(other)
+        if not np.issubdtype(exact.dtype, np.floating) or exact.shape != half.shape:
+            continue
+        within = np.isfinite(exact) & (np.abs(exact) < LARGEST)
+        bad = int(np.sum(within & ~np.isfinite(half)))
+        if bad:
+            yield (
+                f"{named(path)} has {bad} of {half.size} values {UNDER} that are NaN or infinite",
+                "keep constants between 1e-4 and 6e4, or compute that part in float32",
+            )
+        elif case.repeatable:
+            yield from _far_off(path, exact, half)
+
+
+def _far_off(path: str, exact: Any, half: Any) -> Iterator[tuple[str, ...]]:
+    """Only where most values differ: a single one may have been rounded over a threshold."""
+    import numpy as np
+
+    if not exact.size:
+        return
+    scale = float(np.max(np.abs(exact)))
+    far = np.abs(exact - half) > TOLERANCE * (scale + np.abs(exact)) + 1e-3
+    if np.mean(far) > 0.5:
+        at = int(np.argmax(np.abs(exact - half)))
+        yield (
+            f"{named(path)} is far from its value in float32 {UNDER}: {half.flat[at]:.4g} instead "
+            f"of {exact.flat[at]:.4g}",
+        )

@@ -1,0 +1,172 @@
+"""A saved model comes back with the same layer.
+
+## What it does
+
+Saves a functional model of the layer as a `.keras` file, loads it without `custom_objects`, and
+compares weights and outputs. The weights are moved away from zeros and ones before. The class must be
+registered, under a name that no other class has.
+
+## Why it matters
+
+It is the only use of a layer that everybody has, and it comes last, after the training.
+
+## Example
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    class Scale(keras.layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(name="w", shape=(input_shape[-1],))
+
+        def call(self, inputs):
+            return ops.multiply(inputs, self.w)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
+
+## Use instead
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Scale(keras.layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(name="w", shape=(input_shape[-1],))
+
+        def call(self, inputs):
+            return ops.multiply(inputs, self.w)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from layergen.checks.compare import arrays_differ, same_values, worst_difference
+from layergen.checks.config import revive
+from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.report import Finding
+from layergen.checks.tree import leaves
+from layergen.checks.trial import Case, Parameters, Trial, said, set_seeds
+from layergen.checks.weights import moved, relative_name
+
+CODE = "LG107"
+TITLE = "reload"
+TOLERANCE = 1e-5
+
+REGISTER = (
+    'decorate the class with @keras.saving.register_keras_serializable(package="...")'
+)
+
+
+def check(trial: Trial) -> Iterator[Finding]:
+    """Findings for a class that is not registered, and a model that does not come back as it was."""
+    import keras
+
+    cls = trial.layer_class
+    message = _not_registered(cls)
+    if message:
+        yield Finding(CODE, TITLE, message, (REGISTER,))
+    models = list(_models(trial))
+    if not models and not message:
+        raise NotApplicable(
+            "no functional model can be made of the layer (LG104, LG106)"
+        )
+    with keras.saving.custom_object_scope({cls.__name__: cls} if message else {}):
+        for label, case, layer, model in models:
+            try:
+                wrong = list(_reloaded(trial, case, layer, model))
+            except LayerFault as fault:
+                wrong = [str(fault)]
+            yield from (Finding(CODE, TITLE, f"{label}{each}") for each in wrong)
+
+
+def _not_registered(cls: type) -> str | None:
+    import keras
+
+    if cls.__module__.partition(".")[0] == "keras":
+        return None
+    found = keras.saving.get_registered_object(keras.saving.get_registered_name(cls))
+    if found is cls:
+        return None
+    if found is None:
+        return f"{cls.__name__} is not registered: a saved model cannot be loaded"
+    name = keras.saving.get_registered_name(cls)
+    return f"another class is registered as '{name}' too: the last one wins"
+
+
+def _models(trial: Trial) -> Iterator[tuple[str, Case, Any, Any]]:
+    """A functional model for each sample, and for each variant that takes the first sample."""
+    cases = trial.working()
+    for case in cases:
+        try:
+            revive(trial, case.sample.params)
+            yield case.label, case, case.layer, case.model
+        except (LayerFault, NotApplicable):
+            continue
+    for variant in trial.variants:
+        model = _of_variant(trial, cases[0], variant)
+        if model is not None:
+            yield f"{said(variant)}: ", cases[0], *model
+
+
+def _of_variant(
+    trial: Trial, case: Case, variant: Parameters
+) -> tuple[Any, Any] | None:
+    import keras
+
+    if variant == case.sample.params:
+        return None
+    try:
+        revive(trial, variant)
+        layer = trial.make(variant)
+        inputs, outputs = case.call_symbolically(layer)
+    except LayerFault:
+        return None
+    flat = [output for _, output in leaves(outputs)]
+    return (layer, keras.Model(inputs, flat)) if inputs and flat else None
+
+
+def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[str]:
+    import keras
+    import numpy as np
+
+    with moved(layer, seed=3), tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "model.keras")
+        with trial.running("saving a model"):
+            model.save(path)
+        # What is not in the file must not come back by the same random numbers.
+        set_seeds(4)
+        with trial.running("loading the saved model"):
+            loaded = keras.models.load_model(path, compile=False)
+        if len(loaded.weights) != len(model.weights):
+            yield f"of {len(model.weights)} weights {len(loaded.weights)} come back from a file"
+            return
+        for weight, other in zip(model.weights, loaded.weights, strict=True):
+            told = arrays_differ(np.array(weight), np.array(other), TOLERANCE)
+            if told:
+                yield f"the weight '{relative_name(layer, weight)}' comes back changed, {told}"
+        inputs = [tensor for _, tensor in case.arguments.leaves()]
+        with trial.running("the loaded model"):
+            outputs = [each(inputs, training=False) for each in (model, loaded)]
+        told = worst_difference(*outputs, TOLERANCE)
+        if told and _is_steady(model, inputs):
+            yield f"a loaded model gives other values: {told}"
+
+
+def _is_steady(model: Any, inputs: list[Any]) -> bool:
+    """Whether the same call of the same model gives the same values."""
+    return same_values(*(model(inputs, training=False) for _ in range(2)))

@@ -1,0 +1,177 @@
+"""A symbolic call gives the shapes and dtypes of a real one.
+
+## What it does
+
+Calls the layer on symbolic tensors, with the batch size of the sample and with an unknown one,
+traces it into a graph, and compares shapes and dtypes with those of the real call. A
+`compute_output_shape` of its own must agree as well.
+
+## Why it matters
+
+Functional models are made of symbolic calls. A wrong shape builds the layers behind to the wrong
+size; a batch size that is used as a number fails when the model is made, or is wired in.
+
+## Example
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Halves(keras.layers.Layer):
+        def call(self, inputs):
+            return ops.reshape(inputs, (inputs.shape[0], 2, inputs.shape[1] // 2))
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], input_shape[1] // 2, 2)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
+
+## Use instead
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Halves(keras.layers.Layer):
+        def call(self, inputs):
+            return ops.reshape(inputs, (-1, 2, inputs.shape[1] // 2))
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], 2, input_shape[1] // 2)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.compare import dtype_of, named, shape_of, sizes_agree, tensors
+from layergen.checks.faults import LayerFault
+from layergen.checks.report import Finding
+from layergen.checks.tree import shape_leaves
+from layergen.checks.trial import Case, Trial
+
+CODE = "LG104"
+TITLE = "symbolic"
+
+BATCH = "take sizes that may be unknown from ops.shape(x), or reshape with -1"
+
+
+def check(trial: Trial) -> Iterator[Finding]:
+    """Findings where a symbolic call, a graph or `compute_output_shape` gives something else."""
+    for case in trial.working():
+        for message, *hints in _differences(case):
+            yield Finding(CODE, TITLE, f"{case.label}{message}", tuple(hints))
+
+
+def _differences(case: Case) -> Iterator[tuple[str, ...]]:
+    """The first stage that differs tells enough; the graph is a stage of its own."""
+    if _declares_shapes(case):
+        found = list(_declared_shapes(case)) or list(_symbolic(case))
+        yield from found
+        yield from _traced(case)
+    else:
+        yield from _symbolic(case)
+
+
+def _symbolic(case: Case) -> Iterator[tuple[str, ...]]:
+    try:
+        _, known = case.call_symbolically(case.layer, batch=True)
+    except LayerFault as fault:
+        yield (str(fault),)
+        return
+    found = list(_against_eager(case, known, "a symbolic call"))
+    yield from found
+    try:
+        _, unknown = case.symbolic
+    except LayerFault as fault:
+        yield str(fault), BATCH
+        return
+    if not found:
+        what = "a symbolic call with an unknown batch size"
+        yield from _against_eager(case, unknown, what)
+
+
+def _declares_shapes(case: Case) -> bool:
+    """Whether symbolic calls trust `compute_output_shape` and never run `call`."""
+    import keras
+
+    declared = type(case.layer).compute_output_shape
+    return declared is not keras.layers.Layer.compute_output_shape
+
+
+def _declared_shapes(case: Case) -> Iterator[tuple[str, ...]]:
+    layer = case.layer
+    try:
+        shapes = case.arguments.shapes_for(layer, layer.compute_output_shape)
+    except WrongShapeNames as wrong:
+        yield str(wrong), "name them as the arguments of call, with _shape behind"
+        return
+    with case.trial.running("compute_output_shape"):
+        declared = layer.compute_output_shape(**shapes)
+    wanted = dict(shape_leaves(declared))
+    actual = {path: shape_of(tensor) for path, tensor in tensors(case.outputs)}
+    if wanted.keys() != actual.keys():
+        yield (
+            f"compute_output_shape gives {len(wanted)} shapes, the call {len(actual)}",
+        )
+        return
+    for path, shape in actual.items():
+        if not sizes_agree(shape, wanted[path]):
+            yield (
+                f"compute_output_shape gives {wanted[path]} for {named(path)}, the call {shape}",
+            )
+
+
+def _traced(case: Case) -> Iterator[tuple[str, ...]]:
+    """The call in a graph with an unknown batch size, where `compute_output_shape` is not asked."""
+    import tensorflow as tf
+
+    try:
+        inputs, _ = case.symbolic
+    except LayerFault:
+        return
+    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in inputs]
+    what = "the call in a graph with an unknown batch size"
+
+    def traced(*flat: Any) -> Any:
+        tensors = iter(flat)
+        arguments = case.arguments.map(lambda _: next(tensors))
+        return case.trial.call(case.layer, arguments, what, training=False)
+
+    graph = tf.function(traced, autograph=False, jit_compile=False)
+    try:
+        outputs = graph.get_concrete_function(*specs).structured_outputs
+    except LayerFault as fault:
+        yield str(fault), BATCH
+        return
+    yield from _against_eager(case, outputs, "a graph with an unknown batch size")
+
+
+def _against_eager(case: Case, outputs: Any, what: str) -> Iterator[tuple[str, ...]]:
+    eager, other = dict(tensors(case.outputs)), dict(tensors(outputs))
+    if eager.keys() != other.keys():
+        yield (f"{what} gives {len(other)} outputs, a real one {len(eager)}",)
+        return
+    for path, tensor in eager.items():
+        if not sizes_agree(shape_of(tensor), shape_of(other[path])):
+            yield (
+                f"{what} gives {named(path)} the shape {shape_of(other[path])}, a real one "
+                f"{shape_of(tensor)}",
+            )
+        if dtype_of(tensor) != dtype_of(other[path]):
+            yield (
+                f"{what} gives {named(path)} the dtype {dtype_of(other[path])}, a real one "
+                f"{dtype_of(tensor)}",
+            )

@@ -1,0 +1,206 @@
+"""Every weight is one that Keras knows, and is as declared.
+
+## What it does
+
+Watches which variables a call reads: each must be in `layer.weights`. It looks through the attributes,
+into lists and objects too, for variables and layers that Keras does not track, and for tensors that
+hold random values, which are weights that are neither trained nor saved. Paths must be unique. Where
+the sample says which weights there are, their names, shapes, dtypes and `trainable` must be so.
+
+## Why it matters
+
+A `tf.Variable` as attribute is invisible to Keras 3: `fit` runs and changes nothing, a saved model
+comes back with other values, and nothing is said.
+
+## Example
+
+    import keras
+    import tensorflow as tf
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Linear(keras.layers.Layer):
+        def build(self, input_shape):
+            start = tf.random.normal((input_shape[-1], 4))
+            self.w = tf.Variable(start, trainable=True)
+
+        def call(self, inputs):
+            return tf.matmul(inputs, self.w)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
+
+## Use instead
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Linear(keras.layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(
+                name="w", shape=(input_shape[-1], 4), initializer="random_normal"
+            )
+
+        def call(self, inputs):
+            return ops.matmul(inputs, self.w)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.compare import dtype_of
+from layergen.checks.faults import LayerFault
+from layergen.checks.report import Finding
+from layergen.checks.subject import ExpectedWeight
+from layergen.checks.trial import Case, Trial
+from layergen.checks.weights import attributes, own_weights, sublayers
+
+CODE = "LG105"
+TITLE = "weights"
+
+ADD_WEIGHT = "make it with self.add_weight(...), or wrap it in keras.Variable"
+ATTRIBUTE = "make layers and weights in __init__ or build, as attributes, lists or dicts of them"
+RANDOM = (
+    "make it a weight: self.add_weight(..., trainable=False) if it is not to be trained"
+)
+
+
+def check(trial: Trial) -> Iterator[Finding]:
+    """Findings for weights that Keras does not know, and for those that are not as declared."""
+    told: set[str] = set()
+    for case in trial.working():
+        for message, *hints in (*_untracked(case), *_clashes(case), *_undeclared(case)):
+            if message not in told:
+                told.add(message)
+                yield Finding(CODE, TITLE, f"{case.label}{message}", tuple(hints))
+
+
+def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
+    layer = case.layer
+    known = {id(each.value) for each in (*layer.variables, *layer.metrics_variables)}
+    named: set[int] = set()
+    for name, variable, hint in _hidden(layer):
+        if id(variable) not in known | named:
+            named.add(id(variable))
+            shape = tuple(variable.shape)
+            yield f"{name} {shape} is not in layer.weights: not saved, not trained", hint
+    for variable in case.in_training.watched:
+        if id(variable) not in known | named:
+            shape = tuple(variable.shape)
+            yield (
+                f"the call uses a variable '{variable.name}' {shape} that is not in layer.weights: "
+                "not saved, not trained",
+                ATTRIBUTE,
+            )
+    yield from _random_tensors(case)
+
+
+def _hidden(layer: Any) -> Iterator[tuple[str, Any, str]]:
+    """Variables below attributes, with their names: raw ones, and those of untracked layers."""
+    import keras
+    import tensorflow as tf
+
+    tracked = {id(each) for each in (layer, *sublayers(layer))}
+    for owner in (layer, *sublayers(layer)):
+        if owner is not layer and type(owner).__module__.startswith("keras."):
+            continue
+        for name, value in attributes(owner):
+            if isinstance(value, tf.Variable):
+                yield f"{name}, a tf.Variable", value, ADD_WEIGHT
+            elif isinstance(value, keras.Variable):
+                yield f"{name}, a keras.Variable", value.value, ATTRIBUTE
+            elif isinstance(value, keras.layers.Layer) and id(value) not in tracked:
+                for weight in value.weights:
+                    yield f"{name}.{weight.name}, of a layer that is not tracked,", weight.value, ATTRIBUTE
+
+
+def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
+    """Arrays that are others in a second layer made with the same arguments."""
+    try:
+        twin = dict(attributes(case.built))
+    except (LayerFault, WrongShapeNames):
+        return
+    for name, value in attributes(case.layer):
+        if _is_float_array(value) and name in twin and _differ(value, twin[name]):
+            yield (
+                f"{name} {tuple(value.shape)} is a plain array of random values: not saved, not trained",
+                RANDOM,
+            )
+
+
+def _is_float_array(value: Any) -> bool:
+    import numpy as np
+    import tensorflow as tf
+
+    if isinstance(value, np.ndarray):
+        return np.issubdtype(value.dtype, np.floating)
+    return (
+        isinstance(value, tf.Tensor)
+        and hasattr(value, "numpy")
+        and value.dtype.is_floating
+    )
+
+
+def _differ(one: Any, other: Any) -> bool:
+    import numpy as np
+
+    if not _is_float_array(other):
+        return False
+    return not np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
+
+
+def _clashes(case: Case) -> Iterator[tuple[str, ...]]:
+    paths = [weight.path for weight in case.layer.weights]
+    for path in sorted({path for path in paths if paths.count(path) > 1}):
+        yield (
+            f"{paths.count(path)} weights have the path '{path}'",
+            "give each its own name, and each sublayer too",
+        )
+
+
+def _undeclared(case: Case) -> Iterator[tuple[str, ...]]:
+    if case.sample.weights is None:
+        return
+    default = case.layer.variable_dtype
+    wanted = _trainable_first(
+        replace(each, dtype=each.dtype or default) for each in case.sample.weights
+    )
+    actual = _trainable_first(
+        ExpectedWeight(
+            each.name, tuple(each.shape), dtype_of(each), bool(each.trainable)
+        )
+        for each in own_weights(case.layer)
+    )
+    if len(wanted) != len(actual):
+        yield (f"the weights are {_listed(actual)}, declared are {_listed(wanted)}",)
+        return
+    for is_one, must in zip(actual, wanted, strict=True):
+        if is_one != must:
+            yield (f"the weight {_said(is_one)} is declared as {_said(must)}",)
+
+
+def _trainable_first(weights: Iterable[ExpectedWeight]) -> list[ExpectedWeight]:
+    """In the order in which Keras lists the weights of one layer."""
+    return sorted(weights, key=lambda weight: not weight.trainable)
+
+
+def _listed(weights: list[ExpectedWeight]) -> str:
+    return ", ".join(f"{each.name} {each.shape}" for each in weights) or "none"
+
+
+def _said(weight: ExpectedWeight) -> str:
+    kind = "" if weight.trainable else " not trainable"
+    return f"{weight.name} {weight.shape} {weight.dtype}{kind}"

@@ -1,0 +1,173 @@
+"""Runs the checks on a layer class, in this process."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from layergen.checks.compare import shape_of, tensors
+from layergen.checks.faults import CheckBug, LayerExit, LayerFault, NotApplicable
+from layergen.checks.report import Finding, NamedShape, Report, Result
+from layergen.checks.rules import Rule, rules
+from layergen.checks.rules.answer import CODE as ANSWER
+from layergen.checks.rules.answer import TITLE as ANSWER_TITLE
+from layergen.checks.subject import Sample
+from layergen.checks.trial import Parameters, Trial
+from layergen.checks.weights import rows
+
+Watch = Callable[["Rule | Result | str"], None]
+
+
+def run(
+    layer_class: Any,
+    samples: Sequence[Sample] = (),
+    variants: Sequence[Parameters] = (),
+    title: str | None = None,
+    *,
+    only: Collection[str] | None = None,
+    watch: Watch | None = None,
+) -> Report:
+    """What the checks find in a layer class.
+
+    `variants` are further sets of constructor arguments; `only` the codes of the checks to run.
+    `watch` is called with each rule before it is run, with what is about to be done with the layer, and
+    with the result.
+
+    The random seeds of Python, NumPy and Keras are set anew. Raises CheckBug where a check fails
+    for a reason of its own, which is no fault of the layer.
+    """
+    import keras
+
+    name = getattr(layer_class, "__name__", repr(layer_class))
+    wanted = [rule for rule in rules() if only is None or rule.code in only]
+    watch = watch or (lambda _: None)
+    with _settings():
+        keras.utils.set_random_seed(1)
+        trial = Trial(layer_class, samples, variants, watch)
+        results = answered(_results(trial, wanted, watch))
+        inputs, outputs = _shapes(trial, results)
+        return Report(title or name, results, _rows(trial, results), inputs, outputs)
+
+
+def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Result]:
+    """One result a rule. After a layer that is none, or that left the process, none is run."""
+    told: dict[int, str] = {}
+    for number, rule in enumerate(wanted):
+        watch(rule)
+        try:
+            result = _result(trial, rule, told)
+        except LayerExit as left:
+            message = f"the layer ends the interpreter in the check {rule.code} {rule.title}: {left}"
+            finding = Finding(
+                ANSWER, ANSWER_TITLE, message, ("raise a ValueError instead",)
+            )
+            result = Result(ANSWER_TITLE, ANSWER, "failed", "", (finding,))
+        watch(result)
+        yield result
+        if result.code == ANSWER and result.findings:
+            yield from not_reached(wanted[number:])
+            return
+
+
+def not_reached(left_out: Sequence[Rule]) -> Iterator[Result]:
+    """The results of the checks that a layer which does not answer makes pointless."""
+    for rule in left_out:
+        if rule.code != ANSWER:
+            reason = f"the layer does not answer ({ANSWER})"
+            yield Result(rule.title, rule.code, "not applicable", reason)
+
+
+def answered(results: Iterable[Result]) -> tuple[Result, ...]:
+    """Results with one for each code, in their order: a failure replaces what was there before."""
+    by_code: dict[str, Result] = {}
+    for result in results:
+        by_code[result.code] = result
+    return tuple(by_code[code] for code in sorted(by_code))
+
+
+def _result(trial: Trial, rule: Rule, told: dict[int, str]) -> Result:
+    """`told` holds the faults that an earlier check has reported: none is reported twice."""
+    started = time.perf_counter()
+    findings: list[Finding] = []
+    reason = ""
+    try:
+        for finding in rule.check(trial):
+            findings.append(finding)
+    except NotApplicable as why:
+        reason = str(why)
+    except LayerFault as fault:
+        if id(fault) in told:
+            reason = f"{told[id(fault)]} has found why"
+        else:
+            findings.append(Finding(rule.code, rule.title, str(fault)))
+        told.setdefault(id(fault), rule.code)
+    except LayerExit:
+        raise
+    except Exception as bug:
+        raise CheckBug(
+            f"the check {rule.code} ({rule.title}) of layergen failed"
+        ) from bug
+    seconds = time.perf_counter() - started
+    if findings:
+        return Result(rule.title, rule.code, "failed", "", tuple(findings), seconds)
+    if reason:
+        return Result(rule.title, rule.code, "not applicable", reason, (), seconds)
+    return Result(rule.title, rule.code, "passed", "", (), seconds)
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """float32, plain tracebacks and no warnings, whatever the settings are before and after."""
+    import keras
+    import tensorflow as tf
+
+    policy = keras.config.dtype_policy()
+    filtered = keras.config.is_traceback_filtering_enabled()
+    keras.config.set_dtype_policy("float32")
+    keras.config.disable_traceback_filtering()
+    logger = tf.get_logger()
+    level = logger.level
+    logger.setLevel("ERROR")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+        keras.config.set_dtype_policy(policy)
+        if filtered:
+            keras.config.enable_traceback_filtering()
+
+
+def _rows(trial: Trial, results: Sequence[Result]) -> Any:
+    cases = _answering(trial, results)
+    return rows(cases[0].layer) if cases else ()
+
+
+def _shapes(trial: Trial, results: Sequence[Result]) -> tuple[Any, Any]:
+    cases = _answering(trial, results)
+    inputs = tuple(
+        tuple(
+            NamedShape(name, shape_of(leaf)) for name, leaf in case.arguments.leaves()
+        )
+        for case in cases
+    )
+    outputs = tuple(
+        tuple(NamedShape(path, shape_of(leaf)) for path, leaf in tensors(case.outputs))
+        for case in cases
+    )
+    return inputs, outputs
+
+
+def _answering(trial: Trial, results: Sequence[Result]) -> Sequence[Any]:
+    """The cases that could be called; none is tried again after the layer has left."""
+    findings = [finding for result in results for finding in result.findings]
+    if any(finding.code == ANSWER for finding in findings):
+        return ()
+    try:
+        return trial.working()
+    except NotApplicable:
+        return ()

@@ -1,0 +1,18 @@
+"""The command line: a thin face of the rooms below."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Runs `layergen`."""
+    if sys.argv[1:] == ["--version"]:
+        # Asked by scripts, many times: answered before anything is imported.
+        from layergen import __version__
+
+        print(f"layergen {__version__}")
+        return
+    from layergen.cli.app import app
+
+    app(prog_name="layergen")

@@ -1,0 +1,155 @@
+"""`layergen new`: one layer, from the catalogue, a file, options or questions."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from layergen.cli.options import (
+    WRONG,
+    format_option,
+    settings_for,
+    show_diagnostics,
+    target_options,
+)
+
+if TYPE_CHECKING:
+    from layergen.description.load import Loaded
+    from layergen.project.settings import Settings
+    from layergen.project.targets import Module
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option(
+    "--from", "origin", metavar="FILE", help="Take the layer from this description."
+)
+@click.option(
+    "--param", multiple=True, metavar='"NAME: TYPE = DEFAULT"', help="Describe a param."
+)
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar='"NAME: SHAPE"',
+    help="Describe an input.",
+)
+@click.option(
+    "--weight",
+    multiple=True,
+    metavar='"NAME: SHAPE = INITIALIZER"',
+    help="Describe a weight.",
+)
+@click.option(
+    "--state",
+    multiple=True,
+    metavar='"NAME: SHAPE = INITIALIZER"',
+    help="Describe a state.",
+)
+@click.option("--call", metavar="EXPRESSION", help="What the layer computes.")
+@click.option("--output", metavar="SHAPE", help="Shape of the result.")
+@click.option("--doc", metavar="TEXT", help="What the layer does, in a line.")
+@target_options
+@click.option("--no-check", is_flag=True, help="Do not import and try the layer.")
+@click.option(
+    "--force", is_flag=True, help="Overwrite a file even if it was edited by hand."
+)
+@click.option("--diff", is_flag=True, help="Show what would change, write nothing.")
+@format_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    name: str | None,
+    origin: str | None,
+    no_check: bool,
+    force: bool,
+    diff: bool,
+    form: str,
+    out: str | None,
+    style: str | None,
+    **parts: str | tuple[str, ...] | None,
+) -> None:
+    """Make one layer: description, module, checks.
+
+    NAME is a layer of the catalogue (see "layergen list"), of the project, or a new one. A new one
+    is described by the options; without them layergen asks at a terminal, and elsewhere
+    writes a description to fill in.
+
+    \b
+    layergen new Linear
+    layergen new Linear --style tf-variable
+    layergen new --from gate.layer.yaml
+    layergen new Gate --param "units: int = 8" \\
+        --weight "w: (input_dim, units)" --call "ops.sigmoid(inputs @ w)"
+    """
+    from layergen.cli import making
+
+    settings = settings_for(out, style)
+    given = {key: value for key, value in parts.items() if value}
+    if name is None and origin is None:
+        raise click.UsageError("Say which layer: a NAME, or --from FILE.")
+    if origin and given:
+        raise click.UsageError(
+            "--from FILE has all of the layer: leave out the other options."
+        )
+    checked = not no_check and not diff
+    with making.worker(checked) as worker:
+        made = making.make(name, origin, given, settings)
+        if isinstance(made, Path):
+            click.echo(f"{click.style(str(made), bold=True)}  written, to be filled in")
+            click.echo(f"Then run: layergen new --from {made}")
+            return
+        _finish(ctx, made, settings, worker, form=form, force=force, diff=diff)
+
+
+def _finish(
+    ctx: click.Context,
+    made: Loaded,
+    settings: Settings,
+    worker: object,
+    *,
+    form: str,
+    force: bool,
+    diff: bool,
+) -> None:
+    from layergen.cli import making
+
+    if made.analysis is None:
+        show_diagnostics(made.diagnostics, form)
+        ctx.exit(WRONG)
+    module = making.module(made, settings)
+    if diff:
+        from layergen.cli.writing import show_diffs
+
+        show_diffs([module])
+        return
+    _write(module, made, force)
+    if not making.try_out(worker, module):
+        ctx.exit(1)
+    _show_import(module, settings)
+
+
+def _write(module: Module, made: Loaded, force: bool) -> None:
+    from layergen.cli import making
+    from layergen.cli.writing import refuse_edited, write_modules
+
+    if not force:
+        refuse_edited([module], f"layergen new {module.name}")
+    making.keep_description(made)
+    write_modules([module])
+    click.echo()
+    click.echo(module.change.after)
+
+
+def _show_import(module: Module, settings: Settings) -> None:
+    from layergen.cli.checking import heading
+    from layergen.project.settings import import_path
+
+    package = import_path(settings.out, Path.cwd())
+    stem = module.change.path.stem
+    path = f"{package}.{stem}" if package else stem
+    click.echo(f"{heading('import')}  from {path} import {module.name}")
+    sys.stdout.flush()

@@ -1,0 +1,180 @@
+"""Finds or makes the description of one layer, and its module."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from layergen.project import catalog
+from layergen.project.errors import UserError
+
+if TYPE_CHECKING:
+    from layergen.checks.pool import Worker
+    from layergen.description.load import Loaded
+    from layergen.project.settings import Settings
+    from layergen.project.targets import Module
+
+Parts = Mapping[str, "str | tuple[str, ...] | None"]
+SECTIONS = {
+    "param": "params",
+    "inputs": "inputs",
+    "weight": "weights",
+    "state": "state",
+}
+
+
+@contextmanager
+def worker(wanted: bool) -> Iterator[Worker | None]:
+    """A process that runs the checks; it imports Keras while this one writes the module."""
+    if not wanted:
+        yield None
+        return
+    from layergen.checks.pool import Worker
+
+    with Worker() as started:
+        yield started
+
+
+def make(
+    name: str | None, origin: str | None, given: Parts, settings: Settings
+) -> Loaded | Path:
+    """The description that a user means, or the path of one that is to be filled in.
+
+    Raises:
+        UserError: there is no such layer, or it cannot be described like that.
+    """
+    from layergen.project.targets import load_file
+
+    if origin is not None:
+        loaded = load_file(Path(origin), settings.root)
+        found = loaded.analysis.description.name if loaded.analysis else name
+        if name not in (None, found):
+            raise UserError(f"{origin} describes {found}, not {name}")
+        return loaded
+    assert name is not None
+    path = description_path(name, settings)
+    if given:
+        return _from_parts(name, given, path)
+    if path.exists():
+        return load_file(path, settings.root)
+    if name in catalog.names():
+        from layergen.description.load import load_source_text
+
+        return load_source_text(catalog.source(name))
+    return _new(name, path)
+
+
+def description_path(name: str, settings: Settings) -> Path:
+    """The file that holds, or would hold, the description of a layer of the project.
+
+    Raises:
+        UserError: the name cannot be that of a class.
+    """
+    from layergen.description.text import is_identifier
+    from layergen.project.targets import snake_case
+
+    if not is_identifier(name) or not name[0].isupper():
+        raise UserError(
+            f"'{name}' cannot name a class",
+            "write it in CapWords: Gate, TokenEmbedding",
+        )
+    folder = settings.descriptions or Path.cwd()
+    return folder / f"{snake_case(name)}.layer.yaml"
+
+
+def _from_parts(name: str, given: Parts, path: Path) -> Loaded:
+    from layergen.description.reading.compose import compose
+    from layergen.project.targets import in_memory
+
+    if path.exists():
+        raise UserError(
+            f"{path} describes {name} already",
+            f"change it there, then run: layergen new {name}",
+        )
+    return in_memory(compose(sections(name, given)), str(path))
+
+
+def sections(name: str, given: Parts) -> dict[str, object]:
+    """The options of the command line as the sections of a description.
+
+    Raises:
+        UserError: an option is not of the form NAME: TEXT.
+    """
+    data: dict[str, object] = {"layer": name}
+    if given.get("doc"):
+        data["doc"] = given["doc"]
+    for option, section in SECTIONS.items():
+        entries: dict[str, object] = {}
+        for text in given.get(option) or ():
+            key, colon, value = text.partition(":")
+            flag = option.rstrip("s")
+            if not colon or not value.strip():
+                raise UserError(f"--{flag} {text!r} is not of the form NAME: …")
+            if key.strip() in entries:
+                raise UserError(f"--{flag} {key.strip()} is given twice")
+            entries[key.strip()] = value.strip()
+        if entries:
+            data[section] = entries
+    data["call"] = given.get("call") or "inputs"
+    if given.get("output"):
+        data["output"] = given["output"]
+    return data
+
+
+def _new(name: str, path: Path) -> Loaded | Path:
+    """A layer that nobody has described yet: asked for at a terminal, else begun in a file."""
+    from layergen.cli import asking
+    from layergen.diagnostics import did_you_mean
+    from layergen.emit.files import write
+
+    near = did_you_mean(name, catalog.names())
+    if near:
+        click.echo(f"There is no {name} in the catalogue: {near[0]}", err=True)
+    if click.get_text_stream("stdin").isatty():
+        return _from_parts(name, asking.ask(name), path)
+    write(path, asking.outline(name))
+    return path
+
+
+def keep_description(loaded: Loaded) -> None:
+    """Writes a description that stands in no file yet.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    from layergen.emit.files import write
+
+    path = Path(loaded.source.name)
+    if loaded.source.name.startswith("catalog/") or path.exists():
+        return
+    try:
+        write(path, loaded.source.text)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from None
+    click.echo(f"{click.style(str(path), bold=True)}  written")
+
+
+def module(loaded: Loaded, settings: Settings) -> Module:
+    """The module of a description without mistakes."""
+    from layergen.project.targets import catalog_module, project_module
+
+    if loaded.source.name.startswith("catalog/"):
+        assert loaded.analysis is not None
+        return catalog_module(loaded, settings)
+    return project_module(Path(loaded.source.name), loaded, settings)
+
+
+def try_out(worker: object, module: Module) -> bool:
+    """Runs the checks on a module and shows what they say; true where all hold or none were asked for."""
+    from layergen.checks.pool import Worker
+    from layergen.cli.checking import reports, show_report
+
+    if not isinstance(worker, Worker):
+        return True
+    (report,) = reports(worker, [module])
+    show_report(report)
+    return report.ok

@@ -1,0 +1,175 @@
+"""The short forms of one entry: `int = 32`, `(input_dim, units) = zeros if use_bias`, `(batch, time) int32 < n`.
+
+Each is read into its parts, still as texts with their offsets; what the parts mean is decided
+elsewhere, in one place for the short and the long form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from layergen.description.text import LanguageError, find_top, find_word, strip
+from layergen.description.types import DTYPES
+from layergen.diagnostics import did_you_mean
+
+WORD_HINTS = {
+    "if": "write a condition on params: if use_bias",
+    "for": "write 'for i in range(depth)'",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a short form, and the offset where it begins."""
+
+    text: str
+    offset: int = 0
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.offset + len(self.text)
+
+    def cut(self, start: int, end: int | None = None) -> Piece:
+        """The characters from `start` to `end` of this piece, without white space around them."""
+        text, offset = strip(self.text[start:end], self.offset + start)
+        return Piece(text, offset)
+
+
+def split_param(text: str) -> tuple[Piece, Piece | None]:
+    """`TYPE = DEFAULT` into its two sides; the default may be missing."""
+    return _split_at_equals(Piece(text), "the default")
+
+
+def split_weight(text: str) -> dict[str, Piece]:
+    """`SHAPE = INITIALIZER if CONDITION for NAME in RANGE` into its parts, by name.
+
+    Returns:
+        The pieces `shape`, `initializer`, `when` and `for`, those that are there.
+
+    Raises:
+        LanguageError: a part is empty or stands twice.
+    """
+    left, right = _split_at_equals(Piece(text), "the initializer")
+    found = {"shape": left}
+    tail = right if right is not None else left
+    first = "initializer" if right is not None else "shape"
+    while True:
+        cuts = {w: find_word(tail.text, w) for w in ("if", "for")}
+        word = max(cuts, key=lambda w: cuts[w])
+        at = cuts[word]
+        if at == -1:
+            break
+        key = "when" if word == "if" else "for"
+        piece = tail.cut(at + len(word))
+        if key in found:
+            hint = f"an entry has one '{word}'"
+            raise LanguageError(
+                f"'{word}' stands twice", tail.offset + at, piece.end, (hint,)
+            )
+        if not piece.text:
+            raise LanguageError(
+                f"nothing after '{word}'",
+                tail.offset + at,
+                tail.offset + at + len(word),
+                (WORD_HINTS[word],),
+            )
+        found[key] = piece
+        tail = tail.cut(0, at)
+    if not tail.text:
+        hint = "write '(input_dim, units) = zeros if CONDITION for NAME in RANGE'"
+        raise LanguageError(
+            f"the {first} is missing", tail.offset, tail.offset + 1, (hint,)
+        )
+    found[first] = tail
+    return found
+
+
+def split_input(text: str) -> dict[str, Piece]:
+    """`[list of] SHAPE [DTYPE] [>= MIN] [< MAX] [| None]` into its parts, by name.
+
+    Returns:
+        The pieces `shape`, and those of `list`, `dtype`, `min`, `max`, `optional` that are there.
+
+    Raises:
+        LanguageError: something else stands behind the shape.
+    """
+    found: dict[str, Piece] = {}
+    rest = Piece(*strip(text))
+    many = re.match(r"list\s+of\b", rest.text)
+    if many:
+        found["list"] = rest.cut(0, many.end())
+        rest = rest.cut(many.end())
+    end = _end_of_shape(rest)
+    found["shape"] = rest.cut(0, end)
+    rest = rest.cut(end)
+    for key, pattern in (
+        ("dtype", r"(?P<value>[a-z]\w*)"),
+        ("min", r">=\s*(?P<value>[^<|]+)"),
+        ("max", r"<(?!=)\s*(?P<value>[^|]+)"),
+        ("optional", r"\|\s*(?P<value>None)"),
+    ):
+        match = re.match(pattern, rest.text)
+        if match:
+            found[key] = rest.cut(match.start("value"), match.end("value"))
+            rest = rest.cut(match.end())
+    if rest.text:
+        raise LanguageError(
+            f"'{rest.text}' is not understood",
+            rest.offset,
+            rest.end,
+            ("an input is a shape, then a dtype, >= MIN, < MAX, | None",),
+        )
+    return found
+
+
+def split_output(text: str) -> tuple[Piece, Piece | None]:
+    """`SHAPE [DTYPE]` into its two parts."""
+    found = split_input(text)
+    extra = [k for k in found if k not in ("shape", "dtype")]
+    if extra:
+        piece = found[extra[0]]
+        raise LanguageError(
+            f"'{piece.text}' has no meaning in an output",
+            piece.offset,
+            piece.end,
+            ("an output is a shape, then perhaps a dtype",),
+        )
+    return found["shape"], found.get("dtype")
+
+
+def unknown_dtype(name: str) -> LanguageError:
+    """The error for a word that stands where a dtype should."""
+    hints = did_you_mean(name, DTYPES) or (f"dtypes are {', '.join(DTYPES)}",)
+    return LanguageError(f"unknown dtype '{name}'", 0, len(name), hints)
+
+
+def _split_at_equals(piece: Piece, what: str) -> tuple[Piece, Piece | None]:
+    at = find_top(piece.text, "=")
+    if at == -1:
+        return piece.cut(0), None
+    right = piece.cut(at + 1)
+    if not right.text:
+        hint = "write it, or leave out the '='"
+        raise LanguageError(f"{what} is missing after '='", at, at + 1, (hint,))
+    return piece.cut(0, at), right
+
+
+def _end_of_shape(piece: Piece) -> int:
+    """Offset behind the shape that begins a text: its bracket, or all that is no other part."""
+    text = piece.text
+    if not text.startswith(("(", "[")):
+        head = re.split(r"[<>|]", text, maxsplit=1)[0].rstrip()
+        words = head.rsplit(maxsplit=1)
+        behind = words[1] if len(words) == 2 and words[1] in DTYPES else ""
+        return len(head) - len(behind)
+    depth = 0
+    for offset, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        if depth == 0:
+            return offset + 1
+    start = piece.offset
+    closing = "]" if text[0] == "[" else ")"
+    hint = f"add '{closing}'"
+    raise LanguageError(f"'{text[0]}' is not closed", start, start + 1, (hint,))

@@ -1,0 +1,110 @@
+"""The sections whose entries are expressions: `derived`, `require`, `constants` and `functions`."""
+
+from __future__ import annotations
+
+import re
+
+from layergen.description.code import Code
+from layergen.description.declarations import Piece
+from layergen.description.decode.parts import read_doc, read_dtype
+from layergen.description.decode.reader import Reader
+from layergen.description.fields import BY_NAME
+from layergen.description.model import Definition, Function, Requirement
+from layergen.description.nodes import Mapping, Node, Scalar
+from layergen.description.text import is_identifier
+
+SIGNATURE = re.compile(r"\s*(?P<name>[^\s()]+)\s*\((?P<parameters>[^()]*)\)\s*")
+
+
+def read_derived(reader: Reader, node: Node | None) -> tuple[Definition, ...]:
+    """Every derived value that can be read."""
+    found = []
+    for key, value in reader.named(node, "'derived'"):
+        code = _expression(reader, value, f"the derived value '{key.value}'")
+        if code is not None:
+            found.append(Definition(str(key.value), key, code))
+    return tuple(found)
+
+
+def read_constants(reader: Reader, node: Node | None) -> tuple[Definition, ...]:
+    """Every constant that can be read."""
+    found = []
+    for key, value in reader.named(node, "'constants'"):
+        where = f"the constant '{key.value}'"
+        dtype, doc = None, ""
+        expression: Node | None = value
+        if isinstance(value, Mapping):
+            entries = reader.entries(
+                value, [k.name for k in BY_NAME["constants"].keys], where
+            )
+            reader.require(entries, ["value"], key.span, where)
+            expression = entries["value"][1] if "value" in entries else None
+            if "dtype" in entries:
+                dtype = _dtype(reader, entries["dtype"][1])
+            doc = read_doc(reader, entries)
+        code = (
+            _expression(reader, expression, where) if expression is not None else None
+        )
+        if code is not None:
+            found.append(Definition(str(key.value), key, code, dtype, doc))
+    return tuple(found)
+
+
+def _dtype(reader: Reader, node: Node) -> str | None:
+    text = reader.text(node, "'dtype'", "write a dtype such as float32")
+    if text is None or not isinstance(node, Scalar):
+        return None
+    return read_dtype(reader, node, Piece(text))
+
+
+def _expression(reader: Reader, node: Node, where: str) -> Code | None:
+    text = reader.source_text(node, where, "write an expression")
+    if text is None or not isinstance(node, Scalar):
+        return None
+    return reader.expression(node, text, 0, where)
+
+
+def read_require(reader: Reader, node: Node | None) -> tuple[Requirement, ...]:
+    """Every condition that can be read; the key is the condition, the value what to say."""
+    mapping = reader.mapping(node, "'require'")
+    if mapping is None:
+        return ()
+    found = []
+    for key, value in reader.entries(mapping, None, "'require'").values():
+        hint = "write 'CONDITION: what must hold', such as 'units > 0: units must be positive'"
+        message = reader.text(value, "what to say where the condition fails", hint)
+        code = _expression(reader, key, "the condition")
+        if code is not None and message is not None:
+            found.append(Requirement(code, message))
+    return tuple(found)
+
+
+def read_functions(reader: Reader, node: Node | None) -> tuple[Function, ...]:
+    """Every helper method that can be read; the key is its signature, the value its body."""
+    mapping = reader.mapping(node, "'functions'")
+    if mapping is None:
+        return ()
+    found = []
+    for key, value in reader.entries(mapping, None, "'functions'").values():
+        match = SIGNATURE.fullmatch(str(key.value))
+        words = [w.strip() for w in match["parameters"].split(",")] if match else []
+        parameters = tuple(words[:-1] if words and not words[-1] else words)
+        if match is None or not all(map(is_identifier, (match["name"], *parameters))):
+            reader.report(
+                "LG028",
+                f"'{key.value}' is no signature",
+                key.span,
+                "write 'name(argument, argument)'",
+            )
+            continue
+        if len(set(parameters)) < len(parameters):
+            twice = next(p for p in parameters if parameters.count(p) > 1)
+            message = f"the argument '{twice}' stands twice"
+            hint = "give each argument a name of its own"
+            *_, last = re.finditer(rf"\b{twice}\b", str(key.value))
+            reader.report("LG003", message, key.part(*last.span()), hint)
+            continue
+        code = reader.code(value, f"the function '{match['name']}'")
+        if code is not None:
+            found.append(Function(match["name"], key, parameters, code))
+    return tuple(found)

@@ -1,0 +1,120 @@
+"""What a piece of code does, read off its syntax tree once: the rules judge it, the plan rewrites by it.
+
+Every offset counts characters of `Code.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from layergen.description.scope import Kind
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A stretch of the text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reference(Mark):
+    """A name of the scope, read or updated."""
+
+    name: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Unknown(Mark):
+    """A name that is not in scope."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Library(Mark):
+    """A member of a Keras module or of NumPy: `ops.nn.relu`."""
+
+    module: str
+    path: str
+
+
+@dataclass(frozen=True)
+class LibraryCall(Mark):
+    """A call of a library member.
+
+    `insert_at` is where one more argument can be put in, and `comma` whether it needs a comma first.
+    """
+
+    library: Library
+    positional: int
+    keywords: tuple[str, ...]
+    has_star: bool
+    insert_at: int
+    comma: bool
+
+
+@dataclass(frozen=True)
+class Forbidden(Mark):
+    """Something that is Python but not in the language."""
+
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Private(Mark):
+    """A name or attribute with a leading underscore."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Assigned(Mark):
+    """An assignment to a name; `kind` is what the name means outside this code, if anything."""
+
+    name: str
+    kind: Kind | None
+
+
+@dataclass(frozen=True)
+class Update(Mark):
+    """`NAME.assign(…)` and its like."""
+
+    name: str
+    kind: Kind | None
+    method: str
+
+
+@dataclass(frozen=True)
+class Condition(Mark):
+    """A test or a loop range whose value is known only when the layer runs."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All of it, each in reading order."""
+
+    references: tuple[Reference, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    libraries: tuple[Library, ...] = ()
+    calls: tuple[LibraryCall, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    private: tuple[Private, ...] = ()
+    assigned: tuple[Assigned, ...] = ()
+    updates: tuple[Update, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    returns: bool = field(default=True)
+
+    def uses(self, name: str) -> bool:
+        """Whether a name of the scope is read or updated."""
+        return any(reference.name == name for reference in self.references)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the scope that are read or updated."""
+        return frozenset(reference.name for reference in self.references)

@@ -1,0 +1,147 @@
+"""The keys of a description file: one table for reading it, for its JSON Schema and for its manual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["text", "number", "boolean", "value", "shape", "list"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a long form: what it may hold and what it says."""
+
+    name: str
+    form: Form
+    doc: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One key at the top of a description.
+
+    `holds` tells the form of its value: one text, entries by name, or a list. `keys` are those of an
+    entry's long form; `short` is an example of the short one.
+    """
+
+    name: str
+    holds: Literal["text", "entries", "list", "any"]
+    doc: str
+    short: str = ""
+    keys: tuple[Key, ...] = ()
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+    def key(self, name: str) -> Key:
+        """The key of the long form that has this name."""
+        return next(key for key in self.keys if key.name == name)
+
+
+DOC = Key("doc", "text", "What it is, for the generated docstring.")
+SHAPE = Key("shape", "shape", "The shape: (batch, units), or a list of sizes.", True)
+DTYPE = Key("dtype", "text", "The dtype, where it is not the layer's own.")
+WEIGHT_KEYS = (
+    SHAPE,
+    Key(
+        "initializer",
+        "text",
+        "zeros, random_normal, a param, RandomNormal(stddev=0.02).",
+    ),
+    Key("regularizer", "text", "l2, a param, L2(0.01)."),
+    Key("constraint", "text", "non_neg, a param, MaxNorm(2)."),
+    DTYPE,
+    Key("when", "text", "A condition on params: the weight is None where it fails."),
+    Key("for", "text", "NAME in range(…): makes a list of weights."),
+    DOC,
+)
+AGGREGATION = Key(
+    "aggregation",
+    "text",
+    "How replicas are brought together after an update.",
+    choices=("mean", "sum", "only_first_replica", "none"),
+)
+
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "layer", "text", "Name of the class, in CapWords.", "Linear", required=True
+    ),
+    Section("doc", "text", "What the layer does; the first line is the summary."),
+    Section(
+        "params",
+        "entries",
+        "Arguments of the constructor.",
+        "int = 32",
+        (
+            Key("type", "text", "int, float | None, list[int], initializer, …", True),
+            Key(
+                "default", "value", "The default; without one the argument is required."
+            ),
+            DOC,
+            Key("min", "number", "Smallest value allowed."),
+            Key("max", "number", "Largest value allowed."),
+            Key("choices", "list", "The values allowed."),
+        ),
+    ),
+    Section(
+        "inputs",
+        "any",
+        "Arguments of call, with their shapes; default: inputs: (..., input_dim).",
+        "(batch, time) int32 < vocab_size",
+        (
+            SHAPE,
+            DTYPE,
+            Key("min", "value", "Smallest sample value."),
+            Key("max", "value", "Bound of sample values: below it for integers."),
+            Key("optional", "boolean", "Whether the argument may be left out."),
+            Key("list", "boolean", "Whether the argument is a list of such tensors."),
+            DOC,
+        ),
+    ),
+    Section(
+        "weights",
+        "entries",
+        "Variables that are trained.",
+        "(input_dim, units) = glorot_uniform",
+        (
+            *WEIGHT_KEYS,
+            Key("trainable", "boolean", "Whether it is trained; default true."),
+        ),
+    ),
+    Section(
+        "state",
+        "entries",
+        "Variables that the layer updates itself.",
+        "(input_dim,) = zeros",
+        (*WEIGHT_KEYS, AGGREGATION),
+    ),
+    Section(
+        "derived",
+        "entries",
+        "Values computed from params in __init__.",
+        "units // heads",
+    ),
+    Section("require", "entries", "Conditions, each with what to say where it fails."),
+    Section(
+        "constants",
+        "entries",
+        "Tables computed once, never saved.",
+        "np.arange(time)",
+        (Key("value", "text", "The expression; np is NumPy.", True), DTYPE, DOC),
+    ),
+    Section("functions", "entries", "Helper methods: name(arguments), and a body."),
+    Section(
+        "call", "text", "The computation: an expression or a block.", required=True
+    ),
+    Section("mask", "text", "pass, or an expression for compute_mask."),
+    Section(
+        "output", "any", "Shape of the result; a list or mapping of shapes for several."
+    ),
+    Section("create", "text", "Where weights are made.", choices=("build", "init")),
+    Section(
+        "samples", "list", "Sample params, inputs and results to try the layer on."
+    ),
+)
+BY_NAME = {section.name: section for section in SECTIONS}

@@ -1,0 +1,256 @@
+"""A description as frozen, typed values: what is left of a file once it has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from layergen.description.code import Code
+from layergen.description.factory import Factory
+from layergen.description.nodes import Node, Scalar
+from layergen.description.shape import Shape, Size
+from layergen.description.types import ParamType, Value
+from layergen.diagnostics import Source, Span
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that has been read into a value, and where it stands."""
+
+    origin: Scalar = field(repr=False)
+    offset: int = 0
+    width: int = 1
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """Place of the characters `start` to `end` of the text."""
+        stop = self.width if end is None else end
+        return self.origin.part(self.offset + start, self.offset + stop)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What every declaration has: its name, and the key that declares it."""
+
+    name: str
+    key: Scalar = field(repr=False, compare=False)
+
+    @property
+    def span(self) -> Span:
+        """Place of the name."""
+        return self.key.span
+
+
+@dataclass(frozen=True)
+class Param(Named):
+    """An argument of `__init__`; `required` tells a missing default from None."""
+
+    type: ParamType
+    default: Value
+    required: bool
+    doc: str
+    minimum: int | float | None
+    maximum: int | float | None
+    choices: tuple[Value, ...]
+    value_span: Span = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Input(Named):
+    """An argument of `call`: a tensor, a list of tensors of one shape, or a few named tensors.
+
+    `members` are the named tensors of an argument that holds just those; its own shape is unused.
+    """
+
+    shape: Shape
+    dtype: str | None
+    minimum: str | None
+    maximum: str | None
+    optional: bool
+    many: bool
+    members: tuple[Input, ...]
+    doc: str
+    text: Text = field(repr=False, compare=False)
+
+    @property
+    def tensors(self) -> tuple[Input, ...]:
+        """The tensors in this argument: its members, or itself."""
+        return self.members or (self,)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`for NAME in ITERABLE`, which makes a list of weights."""
+
+    name: str
+    iterable: Code
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.iterable}"
+
+
+@dataclass(frozen=True)
+class Weight(Named):
+    """A variable of the layer. `is_state` means that the layer updates it itself and no optimizer does."""
+
+    shape: Shape
+    initializer: Factory
+    trainable: bool
+    regularizer: Factory | None
+    constraint: Factory | None
+    dtype: str | None
+    aggregation: str | None
+    when: Code | None
+    loop: Loop | None
+    doc: str
+    is_state: bool
+    texts: tuple[tuple[str, Text], ...] = field(repr=False, compare=False)
+
+    def place(self, part: str) -> Span:
+        """Place of a part such as `shape` or `initializer`; of the name where it was left out."""
+        return dict(self.texts)[part].span() if part in dict(self.texts) else self.span
+
+    def text(self, part: str) -> Text | None:
+        """The text of a part, where it was given."""
+        return dict(self.texts).get(part)
+
+    @property
+    def factories(self) -> Iterator[tuple[str, Factory]]:
+        """Initializer, regularizer and constraint, with the word for each."""
+        yield "initializer", self.initializer
+        if self.regularizer:
+            yield "regularizer", self.regularizer
+        if self.constraint:
+            yield "constraint", self.constraint
+
+
+@dataclass(frozen=True)
+class Definition(Named):
+    """A derived value or a constant: a name for an expression."""
+
+    value: Code
+    dtype: str | None = None
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A condition on params (or on axes, once they are known) and what to say where it fails."""
+
+    condition: Code
+    message: str
+
+
+@dataclass(frozen=True)
+class Function(Named):
+    """A helper method, in the language of `call`."""
+
+    parameters: tuple[str, ...]
+    body: Code
+
+
+@dataclass(frozen=True)
+class OutputTensor:
+    """The shape of one result, and its dtype where it is not the layer's compute dtype."""
+
+    shape: Shape
+    dtype: str | None
+    text: Text = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class OutputTuple:
+    """Several results, in order."""
+
+    items: tuple[OutputTensor, ...]
+
+
+@dataclass(frozen=True)
+class OutputMapping:
+    """Several results, by name."""
+
+    items: tuple[tuple[str, OutputTensor], ...]
+
+
+Output = OutputTensor | OutputTuple | OutputMapping
+
+
+def output_tensors(output: Output | None) -> tuple[OutputTensor, ...]:
+    """Every tensor of an output, in order."""
+    match output:
+        case OutputTensor():
+            return (output,)
+        case OutputTuple(items):
+            return items
+        case OutputMapping(pairs):
+            return tuple(tensor for _, tensor in pairs)
+    return ()
+
+
+@dataclass(frozen=True)
+class SampleEntry(Named):
+    """One value of a sample: a shape (a tuple of numbers), nested numbers, or the value of a param."""
+
+    value: Value
+    node: Node = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Sample inputs, params, weights and results by name."""
+
+    entries: tuple[SampleEntry, ...]
+    span: Span = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Description:
+    """One layer, as its author described it."""
+
+    name: str
+    name_key: Scalar = field(repr=False, compare=False)
+    doc: str
+    params: tuple[Param, ...]
+    inputs: tuple[Input, ...]
+    weights: tuple[Weight, ...]
+    state: tuple[Weight, ...]
+    derived: tuple[Definition, ...]
+    require: tuple[Requirement, ...]
+    constants: tuple[Definition, ...]
+    functions: tuple[Function, ...]
+    call: Code
+    mask: Literal["pass"] | Code | None
+    output: Output | None
+    create: Literal["build", "init"]
+    samples: tuple[Sample, ...]
+    source: Source = field(repr=False, compare=False)
+
+    @cached_property
+    def axes(self) -> tuple[str, ...]:
+        """Names that the input shapes bind: those that are no params and stand alone in a shape."""
+        taken = {p.name for p in self.params} | {d.name for d in self.derived}
+        found: dict[str, None] = {}
+        for tensor in self.tensors:
+            for dim in tensor.shape.dims:
+                if isinstance(dim, Size) and dim.is_name and dim.text not in taken:
+                    found[dim.text] = None
+        return tuple(found)
+
+    @property
+    def tensors(self) -> tuple[Input, ...]:
+        """Every tensor of every input."""
+        return tuple(tensor for entry in self.inputs for tensor in entry.tensors)
+
+    @cached_property
+    def batch_axes(self) -> frozenset[str]:
+        """The first axis of each input where it has a name of its own: unknown when the layer is built."""
+        first = (t.shape.dims[0] for t in self.tensors if t.shape.dims)
+        return frozenset(
+            d.text for d in first if isinstance(d, Size) and d.text in self.axes
+        )
+
+    @property
+    def variables(self) -> tuple[Weight, ...]:
+        """Weights, then state: in the order in which they are made."""
+        return (*self.weights, *self.state)

@@ -1,0 +1,57 @@
+"""The data of a description file with the place of each key and value: what every format is read into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from layergen.diagnostics import Span
+
+Plain = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A single value.
+
+    `starts` holds, for each line of a text value, the line and column (from 1) where that line
+    begins in the file. It is empty where the file spells the text in another way (escapes,
+    folding), and then every part of the text is placed at the whole value.
+    """
+
+    value: Plain
+    span: Span
+    starts: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+
+    def part(self, start: int, end: int) -> Span:
+        """Place of the characters `start` to `end` of a text value, cut at the end of the first line."""
+        text = self.value
+        if not isinstance(text, str) or not self.starts:
+            return self.span
+        before = text[:start]
+        row = before.count("\n")
+        if row >= len(self.starts):
+            return self.span
+        offset = start - (before.rfind("\n") + 1)
+        line_end = text.find("\n", start)
+        stop = end if line_end == -1 else min(end, line_end)
+        line, column = self.starts[row]
+        return Span(self.span.source, line, column + offset, max(stop - start, 1))
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Keys with values, in the order of the file; a key that stands twice is here twice."""
+
+    entries: tuple[tuple[Scalar, Node], ...]
+    span: Span
+
+
+Node = Scalar | Sequence | Mapping

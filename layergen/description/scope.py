@@ -1,0 +1,78 @@
+"""Which names a piece of a description may use, and what each stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+BUILTINS = frozenset(
+    [
+        "abs",
+        "bool",
+        "enumerate",
+        "float",
+        "int",
+        "len",
+        "list",
+        "max",
+        "min",
+        "range",
+        "reversed",
+        "round",
+        "sorted",
+        "sum",
+        "tuple",
+        "zip",
+    ]
+)
+VALUE_ATTRIBUTES = frozenset({"shape", "dtype", "ndim"})
+VALUE_METHODS = frozenset({"append", "items", "keys", "values"})
+UPDATES = frozenset({"assign", "assign_add", "assign_sub"})
+
+
+class Kind(Enum):
+    """What a name stands for."""
+
+    INPUT = "input"
+    PARAM = "param"
+    AXIS = "axis"
+    WEIGHT = "weight"
+    STATE = "state"
+    DERIVED = "derived value"
+    CONSTANT = "constant"
+    FUNCTION = "function"
+    TRAINING = "training"
+    MASK = "mask"
+    LOCAL = "local name"
+    BUILTIN = "builtin"
+
+
+#: Kinds that the generated module holds as attributes of the layer: never assigned by a description.
+ATTRIBUTES = frozenset(
+    {
+        Kind.PARAM,
+        Kind.WEIGHT,
+        Kind.STATE,
+        Kind.DERIVED,
+        Kind.CONSTANT,
+        Kind.FUNCTION,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names in reach of one piece of code, and the Keras modules it may call.
+
+    `elsewhere` maps names that exist but are out of reach here to the reason, for the message.
+    """
+
+    names: Mapping[str, Kind]
+    modules: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, str] | None = None
+
+    def with_locals(self, *names: str) -> Scope:
+        """This scope with some more local names, which hide others."""
+        extra = dict.fromkeys(names, Kind.LOCAL)
+        return Scope({**self.names, **extra}, self.modules, self.elsewhere)

@@ -1,0 +1,259 @@
+"""The types of params: `int`, `float | None`, `list[int]`, `Literal["same", "valid"]`, `initializer`."""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from layergen.description.text import LanguageError, parse_expression
+from layergen.diagnostics import did_you_mean
+
+PLAIN = ("int", "float", "bool", "str")
+NAMED = ("activation", "initializer", "regularizer", "constraint")
+OBJECTS = ("layer", "callable")
+ATOMS = (*PLAIN, "shape", "dtype", *NAMED, *OBJECTS)
+MEANT = {
+    "integer": "int",
+    "number": "float",
+    "double": "float",
+    "boolean": "bool",
+    "string": "str",
+    "text": "str",
+    "list": "list[int]",
+    "tuple": "tuple[int, ...]",
+}
+DTYPES = (
+    "bool",
+    "bfloat16",
+    "complex128",
+    "complex64",
+    "float16",
+    "float32",
+    "float64",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "string",
+    "uint16",
+    "uint32",
+    "uint64",
+    "uint8",
+)
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A type that one word names."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few values."""
+
+    values: tuple[str | int | bool, ...]
+
+    def __str__(self) -> str:
+        return f"Literal[{', '.join(map(literal, self.values))}]"
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list, all items of one type."""
+
+    item: ParamType
+
+    def __str__(self) -> str:
+        return f"list[{self.item}]"
+
+
+@dataclass(frozen=True)
+class TupleOf:
+    """A tuple of any length, all items of one type."""
+
+    item: ParamType
+
+    def __str__(self) -> str:
+        return f"tuple[{self.item}, ...]"
+
+
+@dataclass(frozen=True)
+class Maybe:
+    """A type, or None."""
+
+    item: ParamType
+
+    def __str__(self) -> str:
+        return f"{self.item} | None"
+
+
+ParamType = Atom | Choice | ListOf | TupleOf | Maybe
+
+
+def core(kind: ParamType) -> ParamType:
+    """The type without its `| None`."""
+    return kind.item if isinstance(kind, Maybe) else kind
+
+
+def is_atom(kind: ParamType, *names: str) -> bool:
+    """Whether a type, `| None` aside, is one of these words."""
+    inner = core(kind)
+    return isinstance(inner, Atom) and inner.name in names
+
+
+def parse_type(text: str) -> ParamType:
+    """Reads a type.
+
+    Raises:
+        LanguageError: the text is no type of this language.
+    """
+    lead = len(text) - len(text.lstrip())
+    try:
+        return _convert(parse_expression(text.strip(), "the type"))
+    except LanguageError as error:
+        raise error.shifted(lead) from None
+
+
+def _convert(node: ast.expr) -> ParamType:
+    match node:
+        case ast.Name(id=name) if name in ATOMS:
+            return Atom(name)
+        case ast.Name(id=name):
+            known = ", ".join(ATOMS)
+            near = MEANT.get(name)
+            hints = (f"did you mean '{near}'?",) if near else did_you_mean(name, ATOMS)
+            hints = hints or (f"the types are {known}",)
+            raise LanguageError(f"unknown type '{name}'", *_place(node), hints)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
+            inner = _convert(left)
+            if isinstance(inner, Maybe):
+                raise LanguageError("'| None' stands twice", *_place(node))
+            return Maybe(inner)
+        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=right):
+            hint = f"write '{ast.unparse(right)} | None'"
+            raise LanguageError("None stands last in a type", *_place(node), (hint,))
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=inside):
+            hint = f"write '{ast.unparse(inside)} | None'"
+            raise LanguageError("'Optional' is no type here", *_place(node), (hint,))
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=inside):
+            return Choice(tuple(_choice(item) for item in _items(inside)))
+        case ast.Subscript(value=ast.Name(id="list"), slice=inside):
+            return ListOf(_item(inside))
+        case ast.Subscript(
+            value=ast.Name(id="tuple"),
+            slice=ast.Tuple(elts=[inside, ast.Constant(value=builtins_ellipsis)]),
+        ) if (
+            builtins_ellipsis is Ellipsis
+        ):
+            return TupleOf(_item(inside))
+        case ast.Subscript(value=ast.Name(id="tuple")):
+            raise LanguageError(
+                "a tuple has items of one type and any length",
+                *_place(node),
+                ("write tuple[int, ...]",),
+            )
+    raise LanguageError(
+        f"'{ast.unparse(node)}' is no type",
+        *_place(node),
+        ('types are int, list[int], tuple[int, ...], int | None, Literal["a", "b"]',),
+    )
+
+
+def _item(node: ast.expr) -> ParamType:
+    kind = _convert(node)
+    if not isinstance(kind, Choice) and not is_atom(kind, *PLAIN, "dtype"):
+        raise LanguageError(
+            f"a list or tuple of {kind} is not supported",
+            *_place(node),
+            (f"items are {', '.join(PLAIN)}, dtype or Literal",),
+        )
+    return kind
+
+
+def _items(node: ast.expr) -> list[ast.expr]:
+    return node.elts if isinstance(node, ast.Tuple) else [node]
+
+
+def _choice(node: ast.expr) -> str | int | bool:
+    match node:
+        case ast.Constant(value=str() | int() as value):
+            return value
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(value))) if (
+            type(value) is int
+        ):
+            return -value
+    raise LanguageError(
+        f"'{ast.unparse(node)}' is no choice",
+        *_place(node),
+        ("choices are quoted texts, integers or booleans",),
+    )
+
+
+def _place(node: ast.expr) -> tuple[int, int]:
+    return node.col_offset, node.end_col_offset or node.col_offset + 1
+
+
+Value = str | int | float | bool | None | tuple["Value", ...]
+
+
+def literal(value: Value) -> str:
+    """The Python text of a parsed value, as Black would write it; nothing else can come out of it."""
+    match value:
+        case bool() | None | int():
+            return repr(value)
+        case float():
+            return repr(value) if math.isfinite(value) else f'float("{value}")'
+        case str():
+            return string_literal(value)
+        case tuple():
+            inner = ", ".join(map(literal, value))
+            return f"({inner},)" if len(value) == 1 else f"({inner})"
+    raise TypeError(f"{value!r} is no value of a description")
+
+
+def string_literal(text: str) -> str:
+    """A one-line Python string literal in double quotes, in printable ASCII where it must be."""
+    out = []
+    for char in text:
+        if char in '\\"':
+            out.append("\\" + char)
+        elif char.isprintable():
+            out.append(char)
+        else:
+            out.append(char.encode("unicode_escape").decode())
+    return '"' + "".join(out) + '"'
+
+
+def fits(value: Any, kind: ParamType) -> bool:
+    """Whether a parsed value is of a type; named kinds (activations, initializers) are names here."""
+    match kind:
+        case Maybe(item):
+            return value is None or fits(value, item)
+        case Choice(values):
+            return any(value == one and type(value) is type(one) for one in values)
+        case ListOf(item) | TupleOf(item):
+            return isinstance(value, tuple) and all(fits(v, item) for v in value)
+        case Atom("bool"):
+            return isinstance(value, bool)
+        case Atom("int"):
+            return isinstance(value, int) and not isinstance(value, bool)
+        case Atom("float"):
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case Atom("dtype"):
+            return value in DTYPES
+        case Atom("shape"):
+            return isinstance(value, tuple) and all(
+                v is None or (type(v) is int and v >= 0) for v in value
+            )
+        case Atom("layer" | "callable"):
+            return value is None
+        case Atom():
+            return isinstance(value, str)
+    raise TypeError(kind)

@@ -1,0 +1,130 @@
+"""Computes sizes and conditions of a description from numbers: what sample inputs are chosen by."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from layergen.description.shape import Rest, Shape, Spread
+
+BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "len": len,
+    "list": list,
+    "max": max,
+    "min": min,
+    "range": range,
+    "round": round,
+    "sum": sum,
+    "tuple": tuple,
+}
+LARGEST_POWER = 64
+
+
+class Unknown(Exception):
+    """The value cannot be told from these numbers."""
+
+
+def evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    """The value of an expression over `values`.
+
+    Raises:
+        Unknown: it uses a name without a value, fails, or is of a kind that is not computed here.
+    """
+    try:
+        return _evaluate(node, values)
+    except (
+        ArithmeticError,
+        TypeError,
+        ValueError,
+        LookupError,
+        AttributeError,
+    ) as error:
+        raise Unknown(str(error)) from None
+
+
+def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
+    def value(inner: ast.expr) -> Any:
+        return _evaluate(inner, values)
+
+    match node:
+        case ast.Constant(value=constant):
+            return constant
+        case ast.Name(id=name) if name in values:
+            return values[name]
+        case ast.BinOp(left=left, op=ast.Pow(), right=right):
+            base, exponent = value(left), value(right)
+            if abs(exponent) > LARGEST_POWER:
+                raise Unknown("the power is too large")
+            return base**exponent
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
+            return BINARY[type(op)](value(left), value(right))
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -value(operand)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not value(operand)
+        case ast.BoolOp(op=ast.And(), values=parts):
+            return all(value(part) for part in parts)
+        case ast.BoolOp(op=ast.Or(), values=parts):
+            return any(value(part) for part in parts)
+        case ast.Compare(left=left, ops=ops, comparators=rest):
+            items = [value(left), *map(value, rest)]
+            pairs = zip(items, ops, items[1:], strict=False)
+            return all(COMPARE[type(op)](a, b) for a, op, b in pairs)
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            return value(body) if value(test) else value(orelse)
+        case ast.Subscript(value=inner, slice=index):
+            return value(inner)[value(index)]
+        case ast.Tuple(elts=items) | ast.List(elts=items):
+            return tuple(map(value, items))
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
+            name in FUNCTIONS
+        ):
+            return FUNCTIONS[name](*map(value, arguments))
+    raise Unknown(ast.unparse(node))
+
+
+def evaluate_shape(
+    shape: Shape, values: Mapping[str, Any], rest: tuple[int, ...] = ()
+) -> tuple[int, ...]:
+    """The sizes of a shape, with `rest` in place of its `...`.
+
+    Raises:
+        Unknown: a size cannot be told.
+    """
+    sizes: list[int] = []
+    for dim in shape.dims:
+        if isinstance(dim, Rest):
+            sizes += rest
+        elif isinstance(dim, Spread):
+            sizes += evaluate(ast.Name(dim.name), values)
+        else:
+            sizes.append(evaluate(dim.tree, values))
+    if any(type(size) is not int or size < 0 for size in sizes):
+        raise Unknown(f"{sizes} is no shape")
+    return tuple(sizes)

@@ -1,0 +1,453 @@
+"""Numbers to try a layer on: params, sizes of axes, and the shapes that follow from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice, product
+from typing import Any
+
+from layergen.description.decode.samples import ShapeText
+from layergen.description.model import (
+    Input,
+    OutputMapping,
+    OutputTensor,
+    OutputTuple,
+    Param,
+    Sample,
+    Weight,
+)
+from layergen.description.shape import Rest, Size
+from layergen.description.types import (
+    Atom,
+    Choice,
+    ListOf,
+    Maybe,
+    ParamType,
+    TupleOf,
+    Value,
+    fits,
+    is_atom,
+)
+from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
+from layergen.plan.model import Plan
+
+BATCH = 2
+AXES = (3, 5, 4, 6, 7, 9)
+INTEGERS = (2, 4, 3, 8, 6, 1, 16, 0)
+ATTEMPTS = 4000
+NAMES = {
+    "activation": ("tanh", "relu", "sigmoid"),
+    "initializer": ("ones", "glorot_normal", "zeros"),
+    "regularizer": ("l2", "l1"),
+    "constraint": ("unit_norm", "non_neg"),
+    "dtype": ("float32", "int32"),
+    "str": ("text", "other"),
+}
+
+
+@dataclass(frozen=True)
+class TensorSample:
+    """One tensor: its shape, or exact values; `low` and `high` bound values that are drawn."""
+
+    shape: tuple[int, ...]
+    dtype: str | None
+    low: float | None = None
+    high: float | None = None
+    values: Value = None
+
+
+@dataclass(frozen=True)
+class WeightSample:
+    """One variable that must be there."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str | None
+    trainable: bool
+
+
+Argument = TensorSample | tuple[TensorSample, ...]
+Result = TensorSample | tuple[TensorSample, ...] | tuple[tuple[str, TensorSample], ...]
+
+
+@dataclass(frozen=True)
+class PlannedSample:
+    """A layer with params, called on inputs. `inputs` leaves out optional arguments.
+
+    What cannot be told (`output`, `weights`) is None; `resized` are the inputs at another batch size.
+    """
+
+    params: tuple[tuple[str, Value], ...]
+    sizes: tuple[tuple[str, Any], ...]
+    inputs: tuple[tuple[str, Argument], ...]
+    output: Result | None
+    output_values: Value
+    weights: tuple[WeightSample, ...] | None
+    weight_values: tuple[tuple[str, Value], ...]
+    resized: tuple[tuple[str, Argument], ...]
+    resized_output: Result | None
+
+
+def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
+    """The author's samples, then one made up, with all inputs and with the required ones only."""
+    own = [_sample(plan, sample) for sample in plan.description.samples]
+    made = [_sample(plan, None)]
+    if any(
+        dim
+        for t in plan.description.tensors
+        for dim in t.shape.dims
+        if isinstance(dim, Rest)
+    ):
+        made.append(_sample(plan, None, rest=(3, 2)))
+    if any(entry.optional for entry in plan.description.inputs):
+        made.append(_sample(plan, None, with_optional=True))
+    return tuple(sample for sample in (*own, *made) if sample is not None)
+
+
+def plan_variants(plan: Plan) -> tuple[tuple[tuple[str, Value], ...], ...]:
+    """Params with values other than their defaults, valid together: for a round trip through the config."""
+    params = plan.description.params
+    if not params:
+        return ()
+    choices = [list(_others(param)) or [_first(param)] for param in params]
+    for values in islice(product(*choices), ATTEMPTS):
+        env = dict(zip((p.name for p in params), values, strict=True))
+        if _holds(plan, env):
+            return (
+                tuple((n, v) for n, v in env.items() if not _is_default(plan, n, v)),
+            )
+    return ()
+
+
+def _is_default(plan: Plan, name: str, value: Value) -> bool:
+    param = next(p for p in plan.description.params if p.name == name)
+    return (
+        not param.required
+        and param.default == value
+        and type(param.default) is type(value)
+    )
+
+
+def _sample(
+    plan: Plan,
+    given: Sample | None,
+    *,
+    rest: tuple[int, ...] = (BATCH,),
+    with_optional: bool = False,
+) -> PlannedSample | None:
+    """One sample completed; None where no numbers satisfy the conditions of the layer."""
+    entries = {e.name: e.value for e in given.entries} if given else {}
+    params = {
+        p.name: entries[p.name] for p in plan.description.params if p.name in entries
+    }
+    shapes = {
+        n: v
+        for n, v in entries.items()
+        if n in {t.name for t in plan.description.tensors}
+    }
+    for env in _assignments(plan, params):
+        values = _derive(plan, env)
+        sizes = _axis_sizes(plan, values, shapes, rest)
+        if sizes is None:
+            continue
+        values |= sizes
+        if not _holds(plan, values):
+            continue
+        absent = {
+            e.name for e in plan.description.inputs if e.optional and not with_optional
+        }
+        return _complete(plan, values, entries, absent - set(entries), params)
+    return None
+
+
+def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, Any]]:
+    """Values for all params: the fixed ones, the defaults, and for the rest the simplest that hold."""
+    params = plan.description.params
+    options = [
+        [fixed[p.name]] if p.name in fixed else list(_simplest(p)) for p in params
+    ]
+    for values in islice(product(*options), ATTEMPTS):
+        env = dict(zip((p.name for p in params), values, strict=True))
+        if _holds(plan, env):
+            yield env
+
+
+def _simplest(param: Param) -> Iterator[Value]:
+    if not param.required:
+        yield param.default
+        return
+    yield from _candidates(param)
+
+
+def _first(param: Param) -> Value:
+    return next(_simplest(param))
+
+
+def _candidates(param: Param) -> Iterator[Value]:
+    """Values of a param's type within its bounds, the simplest first."""
+    for value in _of_type(param.type):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if param.minimum is not None and value < param.minimum:
+                continue
+            if param.maximum is not None and value > param.maximum:
+                continue
+        if param.choices and value is not None and value not in param.choices:
+            continue
+        yield value
+    yield from (choice for choice in param.choices if fits(choice, param.type))
+
+
+def _of_type(kind: ParamType) -> Iterator[Value]:
+    match kind:
+        case Maybe(item):
+            yield from chain(_of_type(item), (None,))
+        case Choice(values):
+            yield from values
+        case ListOf(item) | TupleOf(item):
+            values = tuple(islice(_of_type(item), 2))
+            yield values
+            yield values[:1] * 3
+        case Atom("int"):
+            yield from INTEGERS
+        case Atom("float"):
+            yield from (0.5, 0.25, 1.0, 2.0, 0.0, -1.0)
+        case Atom("bool"):
+            yield from (True, False)
+        case Atom("shape"):
+            yield from ((2, 3), (4,), ())
+        case Atom("layer" | "callable" as name):
+            # Stands for any layer or function: what runs the sample puts a real one in its place.
+            yield f"${name}"
+        case Atom(name):
+            yield from NAMES[name]
+
+
+def _others(param: Param) -> Iterator[Value]:
+    near: list[Value] = []
+    if is_atom(param.type, "int") and type(param.default) is int:
+        near = [
+            param.default * 2,
+            param.default + 1,
+            param.default + 2,
+            param.default // 2,
+        ]
+    if is_atom(param.type, "float") and type(param.default) is float:
+        near = [param.default / 2, param.default * 2]
+    for value in chain((v for v in near if _within(param, v)), _candidates(param)):
+        same = value == param.default and type(value) is type(param.default)
+        if value is not None and (param.required or not same):
+            yield value
+
+
+def _within(param: Param, value: Value) -> bool:
+    assert isinstance(value, int | float)
+    low = param.minimum is None or value >= param.minimum
+    return low and (param.maximum is None or value <= param.maximum)
+
+
+def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
+    """The params and the derived values that can be computed from them."""
+    values = dict(env)
+    for planned in plan.init.derived:
+        expression = planned.fragment.code.expression
+        assert expression is not None
+        try:
+            values[planned.definition.name] = evaluate(expression, values)
+        except Unknown:
+            continue
+    return values
+
+
+def _holds(plan: Plan, values: Mapping[str, Any]) -> bool:
+    """Whether no condition of the layer is known to fail."""
+    known = _derive(plan, values)
+    for planned in (*plan.init.early, *plan.init.late, *plan.build.requirements):
+        expression = planned.fragment.code.expression
+        assert expression is not None
+        try:
+            if not evaluate(expression, known):
+                return False
+        except Unknown:
+            continue
+    return True
+
+
+def _axis_sizes(
+    plan: Plan,
+    values: Mapping[str, Any],
+    shapes: Mapping[str, Value],
+    rest: tuple[int, ...],
+) -> dict[str, Any] | None:
+    """A size for every axis: from the given shapes first, then small numbers that satisfy the conditions."""
+    sizes: dict[str, Any] = {"...": rest}
+    for tensor in plan.description.tensors:
+        if tensor.name in shapes:
+            _bind(tensor, _shape_of(shapes[tensor.name]), sizes)
+    free = [a for a in plan.description.axes if a not in sizes]
+    batch = plan.description.batch_axes
+    options = [[BATCH] if a in batch else _rotated(n) for n, a in enumerate(free)]
+    for numbers in islice(product(*options), ATTEMPTS):
+        found = sizes | dict(zip(free, numbers, strict=True))
+        if _holds(plan, {**values, **found}):
+            return found
+    return None
+
+
+def _rotated(number: int) -> list[int]:
+    """Sizes to try for the axis of this number: different axes begin with different sizes."""
+    start = number % len(AXES)
+    return [*AXES[start:], *AXES[:start], 8, 12, 16, 2, 1]
+
+
+def _shape_of(value: Value) -> tuple[int, ...]:
+    if isinstance(value, ShapeText):
+        return tuple(value)  # type: ignore[arg-type]
+    shape = []
+    while isinstance(value, tuple):
+        shape.append(len(value))
+        value = value[0] if value else 0
+    return tuple(shape)
+
+
+def _bind(tensor: Input, shape: tuple[int, ...], sizes: dict[str, Any]) -> None:
+    dims = tensor.shape.dims
+    at = tensor.shape.rest
+    if at is not None:
+        behind = len(dims) - at - 1
+        sizes["..."] = shape[at : len(shape) - behind]
+        pairs = [*zip(dims[:at], shape, strict=False)]
+        pairs += zip(dims[at + 1 :], shape[len(shape) - behind :], strict=False)
+    else:
+        pairs = [*zip(dims, shape, strict=False)]
+    for dim, size in pairs:
+        if isinstance(dim, Size) and dim.is_name:
+            sizes.setdefault(dim.text, size)
+
+
+def _complete(
+    plan: Plan,
+    values: dict[str, Any],
+    entries: Mapping[str, Value],
+    absent: set[str],
+    fixed: Mapping[str, Value],
+) -> PlannedSample | None:
+    description = plan.description
+    rest = values["..."]
+    larger = values | {axis: values[axis] + 1 for axis in description.batch_axes}
+    larger_rest = (rest[0] + 1, *rest[1:]) if _leads_with_rest(plan) and rest else rest
+    inputs = [i for i in description.inputs if i.name not in absent]
+    try:
+        arguments = tuple((i.name, _argument(i, values, rest, entries)) for i in inputs)
+        resized = tuple((i.name, _argument(i, larger, larger_rest, {})) for i in inputs)
+    except Unknown:
+        return None
+    params = {p.name: values[p.name] for p in description.params if p.required} | dict(
+        fixed
+    )
+    weight_names = {w.name for w in description.variables}
+    return PlannedSample(
+        params=tuple(
+            (p.name, params[p.name]) for p in description.params if p.name in params
+        ),
+        sizes=tuple(values.items()),
+        inputs=arguments,
+        output=_result(plan, values, rest),
+        output_values=_exact(entries.get("output")),
+        weights=_weights(plan, values),
+        weight_values=tuple((n, v) for n, v in entries.items() if n in weight_names),
+        resized=resized if resized != arguments else (),
+        resized_output=_result(plan, larger, larger_rest),
+    )
+
+
+def _leads_with_rest(plan: Plan) -> bool:
+    return all(t.shape.rest == 0 for t in plan.description.tensors)
+
+
+def _exact(value: Value) -> Value:
+    return None if isinstance(value, ShapeText) else value
+
+
+def _argument(
+    entry: Input,
+    values: Mapping[str, Any],
+    rest: tuple[int, ...],
+    entries: Mapping[str, Value],
+) -> Argument:
+    if entry.members:
+        return tuple(
+            _tensor(m, values, rest, entries.get(m.name)) for m in entry.members
+        )
+    tensor = _tensor(entry, values, rest, entries.get(entry.name))
+    return (tensor, tensor) if entry.many else tensor
+
+
+def _tensor(
+    entry: Input, values: Mapping[str, Any], rest: tuple[int, ...], given: Value
+) -> TensorSample:
+    exact = _exact(given)
+    shape = (
+        evaluate_shape(entry.shape, values, rest) if exact is None else _shape_of(exact)
+    )
+    low, high = (_number(b, values) for b in (entry.minimum, entry.maximum))
+    return TensorSample(shape, entry.dtype, low, high, exact)
+
+
+def _number(text: str | None, values: Mapping[str, Any]) -> float | None:
+    if text is None:
+        return None
+    import ast
+
+    number = evaluate(ast.parse(text, mode="eval").body, values)
+    return float(number) if isinstance(number, int | float) else None
+
+
+def _result(
+    plan: Plan, values: Mapping[str, Any], rest: tuple[int, ...]
+) -> Result | None:
+    def tensor(output: OutputTensor) -> TensorSample:
+        return TensorSample(evaluate_shape(output.shape, values, rest), output.dtype)
+
+    try:
+        match plan.output:
+            case OutputTensor():
+                return tensor(plan.output)
+            case OutputTuple(items):
+                return tuple(map(tensor, items))
+            case OutputMapping(pairs):
+                return tuple((name, tensor(item)) for name, item in pairs)
+    except Unknown:
+        pass
+    return None
+
+
+def _weights(plan: Plan, values: Mapping[str, Any]) -> tuple[WeightSample, ...] | None:
+    found: list[WeightSample] = []
+    try:
+        for planned in (*plan.init.weights, *plan.build.weights):
+            if planned.when and not _value(planned.when.code.expression, values):
+                continue
+            found += _variables(planned.weight, planned.loop, values)
+    except Unknown:
+        return None
+    return tuple(found)
+
+
+def _value(expression: Any, values: Mapping[str, Any]) -> Any:
+    return evaluate(expression, values)
+
+
+def _variables(
+    weight: Weight, loop: Any, values: Mapping[str, Any]
+) -> Iterator[WeightSample]:
+    def variable(name: str, env: Mapping[str, Any]) -> WeightSample:
+        shape = evaluate_shape(weight.shape, env)
+        return WeightSample(name, shape, weight.dtype, weight.trainable)
+
+    if loop is None:
+        yield variable(weight.name, values)
+        return
+    name, fragment = loop
+    for number, item in enumerate(_value(fragment.code.expression, values)):
+        yield variable(f"{weight.name}_{number}", {**values, name: item})

@@ -1,0 +1,107 @@
+"""What the checks are to try, taken from the plan of a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from layergen.checks.subject import (
+    Argument,
+    ExpectedWeight,
+    KerasObject,
+    Nested,
+    Output,
+    OutputSpec,
+    Sample,
+    Subject,
+    Tensor,
+)
+from layergen.description.types import Value
+from layergen.plan import Plan
+from layergen.plan.samples import (
+    PlannedSample,
+    Result,
+    TensorSample,
+    plan_samples,
+    plan_variants,
+)
+
+#: What stands for "any layer" and "any function" among sample params.
+STAND_INS = {
+    "$layer": KerasObject("layers.Dense", {"units": 3}),
+    "$callable": KerasObject("activations.tanh"),
+}
+
+
+def subject(plan: Plan, module: Path) -> Subject:
+    """The layer in the file `module`, with everything that is known of it."""
+    name = plan.description.name
+    samples = tuple(sample(planned) for planned in plan_samples(plan))
+    variants = tuple(params(variant) for variant in plan_variants(plan))
+    return Subject(name, str(module.resolve()), name, samples, variants)
+
+
+def sample(planned: PlannedSample) -> Sample:
+    """One sample as the checks take it."""
+    return Sample(
+        params=params(planned.params),
+        inputs=_arguments(planned.inputs),
+        outputs=_output(planned.output),
+        output_values=cast("Nested | None", planned.output_values),
+        weight_values=cast("tuple[tuple[str, Nested], ...]", planned.weight_values),
+        weights=(
+            None
+            if planned.weights is None
+            else tuple(
+                ExpectedWeight(w.name, w.shape, w.dtype, w.trainable)
+                for w in planned.weights
+            )
+        ),
+        resized=_arguments(planned.resized) or None,
+        resized_outputs=_output(planned.resized_output),
+    )
+
+
+def params(values: tuple[tuple[str, Value], ...]) -> Mapping[str, object]:
+    """Constructor arguments, with a real layer or function in place of a stand-in."""
+    return {
+        name: (
+            STAND_INS[value] if isinstance(value, str) and value in STAND_INS else value
+        )
+        for name, value in values
+    }
+
+
+def _arguments(
+    inputs: tuple[tuple[str, TensorSample | tuple[TensorSample, ...]], ...],
+) -> tuple[tuple[str, Argument], ...]:
+    return tuple(
+        (
+            name,
+            tuple(map(_tensor, value)) if isinstance(value, tuple) else _tensor(value),
+        )
+        for name, value in inputs
+    )
+
+
+def _tensor(planned: TensorSample) -> Tensor:
+    return Tensor(
+        planned.shape,
+        planned.dtype or "float32",
+        planned.low,
+        planned.high,
+        cast("Nested | None", planned.values),
+    )
+
+
+def _output(result: Result | None) -> Output | None:
+    if result is None:
+        return None
+    if isinstance(result, TensorSample):
+        return OutputSpec(result.shape, result.dtype)
+    if all(isinstance(item, TensorSample) for item in result):
+        items = cast("tuple[TensorSample, ...]", result)
+        return tuple(OutputSpec(item.shape, item.dtype) for item in items)
+    pairs = cast("tuple[tuple[str, TensorSample], ...]", result)
+    return {name: OutputSpec(item.shape, item.dtype) for name, item in pairs}

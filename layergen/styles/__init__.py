@@ -1,0 +1,44 @@
+"""How a plan is spelled: one file a style, found by discovery; a style decides how a variable is made."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
+
+from layergen.plan.model import Plan, PlannedWeight
+from layergen.styles.view import ModuleView, VariableView
+
+
+class Style(Protocol):
+    """What a style module has. Its docstring tells users what the style is for."""
+
+    #: The name on the command line.
+    NAME: str
+    #: Import lines it needs beside `import keras`.
+    IMPORTS: tuple[str, ...]
+    #: Whether a variable made in `__init__` needs the layer's name scope opened by hand.
+    NEEDS_SCOPE: bool
+
+    def variable(self, planned: PlannedWeight, held: frozenset[str]) -> VariableView:
+        """How one variable is made; `held` are the names that are attributes of the layer."""
+
+
+@cache
+def styles() -> Mapping[str, Style]:
+    """Every style by name."""
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name.startswith("style_"):
+            style = cast(Style, import_module(f"{__name__}.{module.name}"))
+            found[style.NAME] = style
+    return found
+
+
+def view(plan: Plan, style: str, package: str) -> ModuleView:
+    """The module of a layer in a style, registered with Keras under `package`."""
+    from layergen.styles.keras3 import module_view
+
+    return module_view(plan, styles()[style], package)

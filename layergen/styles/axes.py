@@ -1,0 +1,44 @@
+"""Where sizes of axes are read: from the shapes in `build`, from the tensors in `call`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layergen.description.model import Description, Input
+from layergen.plan.model import AxisPlace
+
+
+def shape_argument(description: Description, entry: Input) -> str:
+    """The argument of `build` for an input: Keras wants its name in it where there are several."""
+    return "input_shape" if len(description.inputs) == 1 else f"{entry.name}_shape"
+
+
+def shape_arguments(description: Description, one: str) -> Iterator[str]:
+    """The arguments of `build` and `compute_output_shape`, where `one` is the type of a shape."""
+    for entry in description.inputs:
+        name = shape_argument(description, entry)
+        kind = f"Sequence[{one}]" if entry.members or entry.many else one
+        yield f"{name}: {kind} | None = None" if entry.optional else f"{name}: {kind}"
+
+
+def access(place: AxisPlace, description: Description) -> str:
+    """The size of an axis from the shapes that `build` is given."""
+    name = shape_argument(description, place.argument)
+    member = "" if place.member is None else f"[{place.member}]"
+    return f"{name}{member}[{place.index}]"
+
+
+def bind_in_build(place: AxisPlace, description: Description) -> str:
+    """`input_dim = input_shape[-1]`."""
+    return f"{place.axis} = {access(place, description)}"
+
+
+def bind_in_call(place: AxisPlace) -> str:
+    """`batch = ops.shape(x)[0]`: a number where the size is known, a tensor where it is not."""
+    entry = place.argument
+    tensor = entry.name
+    if entry.members and place.member is not None:
+        tensor = entry.members[place.member].name
+    elif entry.many:
+        tensor = f"{entry.name}[0]"
+    return f"{place.axis} = ops.shape({tensor})[{place.index}]"

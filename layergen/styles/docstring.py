@@ -1,0 +1,180 @@
+"""The docstrings of the generated module, with the author's words escaped for the place they land in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from layergen.description.model import (
+    Input,
+    Output,
+    OutputMapping,
+    OutputTensor,
+    OutputTuple,
+    Param,
+)
+from layergen.description.types import Maybe, literal
+from layergen.plan.model import Plan
+from layergen.plan.samples import PlannedSample, TensorSample, plan_samples
+from layergen.styles.kinds import noun
+from layergen.styles.layout import WIDTH
+
+
+def escaped(text: str) -> str:
+    """A text as it must be written between triple quotes to be read back as it is."""
+    out = []
+    for char in text:
+        if char == "\\":
+            out.append("\\\\")
+        elif char == "\n" or char.isprintable():
+            out.append(char)
+        else:
+            out.append(char.encode("unicode_escape").decode())
+    return "".join(out).replace('"""', '\\"\\"\\"')
+
+
+def summary(plan: Plan) -> str:
+    """The first line of the author's words, or the name of the layer."""
+    words = plan.description.doc.strip().split("\n")[0].strip()
+    text = escaped(words) if words else f"The layer `{plan.description.name}`."
+    # A quote at the end would join those that close the docstring.
+    return text[:-1] + '\\"' if text.endswith('"') else text
+
+
+def class_docstring(plan: Plan) -> tuple[str, ...]:
+    """The lines between the quotes of the class's docstring."""
+    doc = plan.description.doc.strip()
+    lines = (
+        [line.rstrip() for line in escaped(doc).split("\n")] if doc else [summary(plan)]
+    )
+    lines += ["", "Args:"]
+    for param in plan.init.params:
+        lines += _item(param.name, _param_words(param))
+    lines += _item(
+        "**kwargs", "Keyword arguments of the base layer, such as `name` and `dtype`."
+    )
+    lines += ["", "Input shape:", *_inputs(plan)]
+    if plan.output is not None:
+        lines += ["", "Output shape:", *_outputs(plan.output)]
+    lines += _example(plan)
+    return tuple(lines)
+
+
+def _item(name: str, words: str) -> list[str]:
+    width = WIDTH - 12
+    first, *rest = wrap(f"{name}: {words}", width, break_long_words=False) or [
+        f"{name}:"
+    ]
+    return [f"    {first}", *(f"        {line}" for line in _wrap_rest(rest, width))]
+
+
+def _wrap_rest(lines: list[str], width: int) -> list[str]:
+    return wrap(" ".join(lines), width - 4, break_long_words=False) if lines else []
+
+
+def _param_words(param: Param) -> str:
+    words = escaped(" ".join(param.doc.split())) or f"{noun(param.type)}."
+    words = words if words.endswith((".", "!", "?")) else f"{words}."
+    if param.required or (param.default is None and isinstance(param.type, Maybe)):
+        return words
+    return f"{words} Defaults to `{escaped(literal(param.default))}`."
+
+
+def _inputs(plan: Plan) -> Iterator[str]:
+    entries = plan.description.inputs
+    if len(entries) == 1 and not entries[0].members:
+        yield from _item_of_shape("", entries[0])
+        return
+    for entry in entries:
+        if entry.members:
+            yield f"    {entry.name}: a sequence of"
+            for member in entry.members:
+                yield f"    - {member.name}: `{member.shape}`{_dtype(member.dtype)}"
+        else:
+            yield from _item_of_shape(f"{entry.name}: ", entry)
+
+
+def _item_of_shape(name: str, entry: Input) -> Iterator[str]:
+    many = "a list of tensors of shape " if entry.many else ""
+    optional = ", optional" if entry.optional else ""
+    words = escaped(" ".join(entry.doc.split()))
+    words = f" {words}" if words else ""
+    text = f"{name}{many}`{entry.shape}`{_dtype(entry.dtype)}{optional}.{words}"
+    yield from (f"    {line}" for line in wrap(text, WIDTH - 8, break_long_words=False))
+
+
+def _dtype(dtype: str | None) -> str:
+    return f", {dtype}" if dtype else ""
+
+
+def _outputs(output: Output) -> Iterator[str]:
+    match output:
+        case OutputTensor():
+            yield f"    `{output.shape}`{_dtype(output.dtype)}."
+        case OutputTuple(items):
+            yield "    A tuple of"
+            for item in items:
+                yield f"    - `{item.shape}`{_dtype(item.dtype)}"
+        case OutputMapping(pairs):
+            yield "    A dict of"
+            for name, item in pairs:
+                yield f"    - {name}: `{item.shape}`{_dtype(item.dtype)}"
+
+
+def _example(plan: Plan) -> list[str]:
+    """The first sample as a session, where its arguments can be written in a line."""
+    sample = next(iter(plan_samples(plan)), None)
+    if sample is None or not isinstance(sample.output, TensorSample):
+        return []
+    arguments = _constructor(plan, sample)
+    texts = {name: _input_text(value) for name, value in sample.inputs}
+    if arguments is None or None in texts.values():
+        return []
+    names = [entry.name for entry in plan.description.inputs]
+    many = len(texts) > 1
+    # Behind an argument that is left out, the others go by name.
+    by_place = [at for at, name in enumerate(texts) if names[at] == name]
+    given = [
+        (
+            (name if many else text)
+            if at in by_place
+            else f"{name}={name if many else text}"
+        )
+        for at, (name, text) in enumerate(texts.items())
+    ]
+    return [
+        "",
+        "Example:",
+        "",
+        *(f">>> {name} = {text}" for name, text in texts.items() if many),
+        f">>> layer = {plan.description.name}({arguments})",
+        f">>> outputs = layer({', '.join(given)})",
+        ">>> tuple(outputs.shape)",
+        literal(sample.output.shape),
+    ]
+
+
+def _constructor(plan: Plan, sample: PlannedSample) -> str | None:
+    params = dict(sample.params)
+    if any(isinstance(v, str) and v.startswith("$") for v in params.values()):
+        return None
+    positional = True
+    texts = []
+    for param in plan.init.params:
+        if param.name not in params:
+            positional = False
+            continue
+        text = literal(params[param.name])
+        texts.append(text if positional else f"{param.name}={text}")
+    return ", ".join(texts)
+
+
+def _input_text(value: object) -> str | None:
+    if not isinstance(value, TensorSample):
+        if not isinstance(value, tuple):
+            return None
+        items = [_input_text(item) for item in value]
+        return None if None in items else f"[{', '.join(i for i in items if i)}]"
+    if value.dtype is None or value.dtype.startswith("float"):
+        return f"keras.ops.ones({literal(value.shape)})"
+    return f'keras.ops.ones({literal(value.shape)}, dtype="{value.dtype}")'

@@ -1,0 +1,131 @@
+"""What each type of param means in the class: its annotation, how it is kept, serialized and revived."""
+
+from __future__ import annotations
+
+from layergen.description.model import Param
+from layergen.description.types import (
+    Atom,
+    Choice,
+    ListOf,
+    Maybe,
+    ParamType,
+    TupleOf,
+    core,
+    literal,
+)
+from layergen.styles.view import EntryView
+
+ANNOTATIONS = {
+    "shape": "Sequence[int | None]",
+    "dtype": "str",
+    "activation": "str | Callable[..., Any]",
+    "initializer": "str | keras.initializers.Initializer",
+    "regularizer": "str | keras.regularizers.Regularizer",
+    "constraint": "str | keras.constraints.Constraint",
+    "layer": "keras.layers.Layer",
+    "callable": "Callable[..., Any]",
+}
+MODULES = {
+    "activation": "activations",
+    "initializer": "initializers",
+    "regularizer": "regularizers",
+    "constraint": "constraints",
+}
+NOUNS = {
+    "int": "Integer",
+    "float": "Float",
+    "bool": "Boolean",
+    "str": "String",
+    "shape": "Tuple of integers, a shape",
+    "dtype": "String, a dtype",
+    "activation": "Activation function, or its name",
+    "initializer": "Initializer, or its name",
+    "regularizer": "Regularizer, or its name",
+    "constraint": "Constraint, or its name",
+    "layer": "Keras layer",
+    "callable": "Function",
+}
+ITEMS = {
+    "int": "integers",
+    "float": "floats",
+    "bool": "booleans",
+    "str": "strings",
+    "dtype": "dtypes",
+}
+
+
+def annotation(kind: ParamType) -> str:
+    """The type in the signature of `__init__`."""
+    match kind:
+        case Maybe(item):
+            return f"{annotation(item)} | None"
+        case Choice(values):
+            return f"Literal[{', '.join(map(literal, values))}]"
+        case ListOf(item) | TupleOf(item):
+            return f"Sequence[{annotation(item)}]"
+        case Atom(name):
+            return ANNOTATIONS.get(name, name)
+
+
+def parameter(param: Param) -> str:
+    """The param in the signature of `__init__`; a list has a tuple for its default, which nobody can change."""
+    text = f"{param.name}: {annotation(param.type)}"
+    return text if param.required else f"{text} = {literal(param.default)}"
+
+
+def kept(param: Param) -> str:
+    """What `__init__` keeps of the argument."""
+    name = param.name
+    match core(param.type):
+        case ListOf():
+            value = f"list({name})"
+        case TupleOf() | Atom("shape"):
+            value = f"tuple({name})"
+        case Atom("dtype"):
+            value = f"keras.backend.standardize_dtype({name})"
+        case Atom(kind) if kind in MODULES:
+            return f"keras.{MODULES[kind]}.get({name})"
+        case _:
+            return name
+    return (
+        f"None if {name} is None else {value}"
+        if isinstance(param.type, Maybe)
+        else value
+    )
+
+
+def is_kept_as_given(param: Param) -> bool:
+    """Whether the argument and the attribute are the same, so that `__init__` can use the shorter name."""
+    return kept(param) == param.name
+
+
+def config_entry(param: Param) -> EntryView:
+    """The param in the config. Tuples are written as lists, which is what a file gives back."""
+    attribute = f"self.{param.name}"
+    value, revive = attribute, ""
+    match core(param.type):
+        case ListOf() | TupleOf() | Atom("shape"):
+            value = f"list({attribute})"
+            if isinstance(param.type, Maybe):
+                value = f"None if {attribute} is None else {value}"
+        case Atom("layer" | "callable"):
+            value = f"keras.saving.serialize_keras_object({attribute})"
+            revive = f'keras.saving.deserialize_keras_object(config["{param.name}"])'
+        case Atom(kind) if kind in MODULES:
+            value = f"keras.{MODULES[kind]}.serialize({attribute})"
+    return EntryView(f'"{param.name}"', value, revive)
+
+
+def noun(kind: ParamType) -> str:
+    """The type in words, for the docstring."""
+    match kind:
+        case Maybe(item):
+            return f"{noun(item)}, or None"
+        case Choice(values):
+            return f"One of {', '.join(map(literal, values))}"
+        case ListOf(Atom(name)) | TupleOf(Atom(name)):
+            return f"Sequence of {ITEMS[name]}"
+        case ListOf() | TupleOf():
+            return "Sequence of choices"
+        case Atom(name):
+            return NOUNS[name]

@@ -1,0 +1,220 @@
+"""`compute_output_shape` in its simplest readable form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layergen.description.model import (
+    Input,
+    Output,
+    OutputMapping,
+    OutputTensor,
+    OutputTuple,
+    output_tensors,
+)
+from layergen.description.shape import Dim, Rest, Shape, Size, Spread
+from layergen.description.types import string_literal
+from layergen.plan.model import Plan
+from layergen.styles.axes import access, shape_argument, shape_arguments
+from layergen.styles.layout import bracketed, indented
+from layergen.styles.sizes import size, tuple_text
+from layergen.styles.view import MethodView
+
+ONE = "tuple[int | None, ...]"
+
+
+def output_methods(plan: Plan, held: frozenset[str]) -> Iterator[MethodView]:
+    """`compute_output_shape`, and `compute_output_spec` where a result is not of the compute dtype."""
+    output = plan.output
+    if output is None:
+        return
+    parameters = ["self", *shape_arguments(plan.description, ONE)]
+    yield MethodView(
+        bracketed(
+            "def compute_output_shape", parameters, f" -> {_returns(output)}:", 4
+        ),
+        "",
+        tuple(_body(plan, output, held)),
+    )
+    if any(tensor.dtype for tensor in output_tensors(output)):
+        yield _spec(plan, output)
+
+
+def _returns(output: Output) -> str:
+    match output:
+        case OutputTensor():
+            return ONE
+        case OutputTuple():
+            return f"tuple[{ONE}, ...]"
+        case OutputMapping():
+            return f"dict[str, {ONE}]"
+
+
+def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
+    local = _computed_axes(output)
+    for place in plan.output_axes:
+        if place.axis in local:
+            yield f"{place.axis} = {access(place, plan.description)}"
+    places = {
+        p.axis: access(p, plan.description)
+        for p in plan.output_axes
+        if p.axis not in local
+    }
+
+    def text(tensor: OutputTensor) -> str:
+        items = _shape(tensor.shape, plan, held, places, frozenset(local))
+        return items if isinstance(items, str) else tuple_text(items)
+
+    match output:
+        case OutputTensor():
+            found = _shape(output.shape, plan, held, places, frozenset(local))
+            if isinstance(found, str) or len(found) < 2:
+                yield f"return {text(output)}"
+            else:
+                yield from bracketed("return ", found, "", 8)
+        case OutputTuple(items):
+            yield from bracketed("return ", [text(item) for item in items], "", 8)
+        case OutputMapping(pairs):
+            entries = [f"{string_literal(name)}: {text(item)}" for name, item in pairs]
+            yield from ("return {", *indented([f"{entry}," for entry in entries]), "}")
+
+
+def _computed_axes(output: Output) -> set[str]:
+    """Names that stand inside arithmetic: these must be looked at for None first."""
+    found: set[str] = set()
+    for tensor in output_tensors(output):
+        for dim in tensor.shape.dims:
+            if isinstance(dim, Size) and not dim.is_name:
+                found.update(dim.names)
+    return found
+
+
+def _shape(
+    shape: Shape,
+    plan: Plan,
+    held: frozenset[str],
+    places: dict[str, str],
+    local: frozenset[str],
+) -> str | list[str]:
+    """The items of the tuple, or the name of the shape that it equals."""
+    dims = shape.dims
+    first = plan.description.inputs[0]
+    items: list[str] = []
+    taken = 0
+    if not (first.members or first.many or first.optional):
+        name = shape_argument(plan.description, first)
+        taken = _common(dims, first.shape.dims)
+        if taken == len(dims) == len(first.shape.dims):
+            return name
+        items = _leading(name, first, taken)
+    for dim in dims[taken:]:
+        if isinstance(dim, Rest):
+            items.append(_rest(first, shape_argument(plan.description, first)))
+        elif isinstance(dim, Spread):
+            items.append(f"*self.{dim.name}")
+        else:
+            items.append(
+                _size(dim, held, places, local, {a.axis for a in plan.output_axes})
+            )
+    return items
+
+
+def _common(dims: tuple[Dim, ...], others: tuple[Dim, ...]) -> int:
+    """How many leading axes two shapes share; one alone is read by its index, unless it is `...`."""
+    count = 0
+    while count < min(len(dims), len(others)) and dims[count] == others[count]:
+        count += 1
+    return count if count > 1 or (count == 1 and isinstance(dims[0], Rest)) else 0
+
+
+def _leading(name: str, first: Input, count: int) -> list[str]:
+    if not count:
+        return []
+    behind = len(first.shape.dims) - count
+    has_rest = any(isinstance(d, Rest) for d in first.shape.dims[:count])
+    if behind == 0:
+        return [f"*{name}"]
+    return [f"*{name}[:-{behind}]" if has_rest or behind == 1 else f"*{name}[:{count}]"]
+
+
+def _rest(first: Input, name: str) -> str:
+    at = first.shape.rest
+    assert at is not None
+    behind = len(first.shape.dims) - at - 1
+    return f"*{name}[{at or ''}:{-behind if behind else ''}]"
+
+
+def _size(
+    dim: Size,
+    held: frozenset[str],
+    places: dict[str, str],
+    local: frozenset[str],
+    axes: set[str],
+) -> str:
+    text = size(dim, held, places)
+    unknown = [name for name in dim.names if name in local and name in axes]
+    if dim.is_name or not unknown:
+        return text
+    if len(unknown) == 1:
+        return f"None if {unknown[0]} is None else {text}"
+    return f"None if None in ({', '.join(unknown)}) else {text}"
+
+
+def _spec(plan: Plan, output: Output) -> MethodView:
+    """The symbolic result: shapes as computed, dtypes as declared."""
+    names = [entry.name for entry in plan.description.inputs]
+    parameters = ["self", *(_with_default(entry) for entry in plan.description.inputs)]
+    shapes = [
+        (
+            f"None if {e.name} is None else {e.name}.shape"
+            if e.optional
+            else (
+                f"[tensor.shape for tensor in {e.name}]"
+                if e.many or e.members
+                else f"{e.name}.shape"
+            )
+        )
+        for e in plan.description.inputs
+    ]
+    assert names
+    call = bracketed("self.compute_output_shape", shapes, "", 24)
+    lines = (
+        [f"shapes = {call[0]}", *call[1:]] if len(call) > 1 else [f"shapes = {call[0]}"]
+    )
+    match output:
+        case OutputTensor():
+            lines = [lines[0].replace("shapes = ", "shape = ", 1), *lines[1:]]
+            lines.append(f"return {_tensor('shape', output)}")
+        case OutputTuple(items):
+            tensors = [_tensor(f"shapes[{n}]", item) for n, item in enumerate(items)]
+            lines += ["return (", *indented([f"{t}," for t in tensors]), ")"]
+        case OutputMapping(pairs):
+            entries = [
+                f"{string_literal(n)}: {_tensor(f'shapes[{string_literal(n)}]', item)},"
+                for n, item in pairs
+            ]
+            lines += ["return {", *indented(entries), "}"]
+    extra = _call_extras(plan)
+    return MethodView(
+        bracketed("def compute_output_spec", [*parameters, *extra], " -> Any:", 4),
+        "",
+        tuple(lines),
+    )
+
+
+def _call_extras(plan: Plan) -> list[str]:
+    """Keras hands `compute_output_spec` all that it hands `call`."""
+    extras = [f"{mask}: Any = None" for mask in plan.call.masks]
+    return [
+        *extras,
+        *(["training: bool | None = None"] if plan.call.takes_training else []),
+    ]
+
+
+def _with_default(entry: Input) -> str:
+    return f"{entry.name}: Any = None" if entry.optional else f"{entry.name}: Any"
+
+
+def _tensor(shape: str, output: OutputTensor) -> str:
+    dtype = string_literal(output.dtype) if output.dtype else "self.compute_dtype"
+    return f"keras.KerasTensor({shape}, dtype={dtype})"

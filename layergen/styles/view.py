@@ -1,0 +1,116 @@
+"""What a template is given: plain strings and tuples, every decision made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class MethodView:
+    """A method: `signature` and `body` are finished lines, the body not yet indented.
+
+    `doc` is the docstring of one line, already escaped.
+    """
+
+    signature: tuple[str, ...]
+    doc: str
+    body: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RaiseView:
+    """A condition under which the layer refuses, and the lines of the message."""
+
+    condition: str
+    message: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AssignView:
+    """`self.target = value`."""
+
+    target: str
+    value: str
+
+
+@dataclass(frozen=True)
+class VariableView:
+    """A variable to make.
+
+    `condition` may be empty; `loop` is `NAME in ITERABLE`, or empty. `arguments` go to the call that makes
+    it. In a style that wraps a variable, `prelude` is what must be said before, `value` the lines of its
+    first value and `inner` its own arguments. `settings` are attributes to set on it afterwards.
+    """
+
+    target: str
+    condition: str
+    loop: str
+    arguments: tuple[str, ...]
+    prelude: tuple[str, ...] = ()
+    value: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class InitView:
+    """`__init__`."""
+
+    signature: tuple[str, ...]
+    checks: tuple[RaiseView, ...]
+    assignments: tuple[AssignView, ...]
+    late_checks: tuple[RaiseView, ...]
+    helpers: tuple[AssignView, ...]
+    variables: tuple[VariableView, ...]
+    needs_scope: bool
+
+
+@dataclass(frozen=True)
+class BuildView:
+    """`build`."""
+
+    signature: tuple[str, ...]
+    axes: tuple[str, ...]
+    checks: tuple[RaiseView, ...]
+    assignments: tuple[AssignView, ...]
+    children: tuple[tuple[str, str], ...]
+    variables: tuple[VariableView, ...]
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """One entry of the config: its key as a literal, how it is serialized and how it is revived."""
+
+    key: str
+    value: str
+    revive: str
+
+
+@dataclass(frozen=True)
+class ModuleView:
+    """A whole module."""
+
+    doc: str
+    imports: tuple[tuple[str, ...], ...]
+    package: str
+    name: str
+    docstring: tuple[str, ...]
+    init: InitView | None
+    build: BuildView | None
+    methods: tuple[MethodView, ...]
+    config: tuple[EntryView, ...]
+    style: str
+
+    @property
+    def has_variables(self) -> bool:
+        """Whether the layer makes any variable."""
+        return any(part.variables for part in (self.init, self.build) if part)
+
+    @property
+    def revived(self) -> tuple[EntryView, ...]:
+        """Entries of the config that are objects and must be made anew from it."""
+        return tuple(entry for entry in self.config if entry.revive)
+
+    def with_imports(self, imports: tuple[tuple[str, ...], ...]) -> ModuleView:
+        """The same module with these groups of import lines."""
+        return replace(self, imports=imports)
