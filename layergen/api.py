@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from layergen.checks.report import Report
+from layergen.checks.report import Report as Report
 from layergen.description.analysis import Analysis
 from layergen.description.fields import SECTIONS
 from layergen.description.load import Loaded, load_source_text
@@ -180,9 +180,7 @@ def check(
         from layergen.project.subjects import subject
 
         found = subject(make_plan(layer_class._analysis), Path("unused.py"))
-        return run(
-            layer_class.layer_class(), found.samples, found.variants, title=found.title
-        )
+        return run(layer_class.layer_class(), found.samples, title=found.title)
     shapes = (
         inputs
         if isinstance(inputs, Mapping)

@@ -83,6 +83,11 @@ class Trial:
                 found.append(ParameterSet(label, parameters))
         return tuple(found) or (ParameterSet("", {}),)
 
+    @property
+    def has_own_constructor(self) -> bool:
+        """Whether `__init__` is the author's: what Keras's own ones leave out is no fault to mend."""
+        return str(self.layer_class.__init__.__module__).partition(".")[0] != "keras"
+
     def constructible(self) -> tuple[ParameterSet, ...]:
         """Those that the class takes. Raises NotApplicable where there is none."""
 
@@ -220,6 +225,11 @@ class Case:
         return self.kept.once("model", self._functional)
 
     @property
+    def with_zeros(self) -> Arguments | None:
+        """The inputs with zeros as first example, None where none may be zero."""
+        return self.kept.once("with zeros", self._zeroed)
+
+    @property
     def resized(self) -> Arguments | None:
         """The inputs at a second batch size, None where there is no batch."""
         return self.kept.once("resized", self._resize)
@@ -298,6 +308,30 @@ class Case:
         if not inputs or not flat:
             raise NotApplicable("a model needs an input and an output")
         return keras.Model(inputs, flat)
+
+    def _zeroed(self) -> Arguments | None:
+        """Zeros only in floats that nobody has given values or bounds."""
+        import keras
+
+        axes = iter(self._batch_axes())
+        specs = [tensor for _, argument in self.sample.inputs for _, tensor in leaves(argument)]
+        free = iter(
+            spec.values is None
+            and spec.minimum is None
+            and spec.maximum is None
+            and keras.backend.is_float_dtype(spec.dtype)
+            for spec in specs
+        )
+        changed = []
+
+        def zero(tensor: Any) -> Any:
+            if not (next(free) and 0 in next(axes)):
+                return tensor
+            changed.append(tensor)
+            return keras.ops.concatenate([keras.ops.zeros_like(tensor[:1]), tensor[1:]], 0)
+
+        arguments = self.arguments.map(zero)
+        return arguments if changed else None
 
     def _resize(self) -> Arguments | None:
         if self.sample.resized is not None:

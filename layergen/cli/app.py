@@ -46,8 +46,7 @@ class Commands(click.Group):
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
             hints = did_you_mean(args[0], self.list_commands(ctx)) if args else ()
-            error.message = " ".join((error.message.rstrip("."), *hints))
-            raise
+            raise click.UsageError(" ".join((error.message, *hints)), ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ def reports(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
     from layergen.project.subjects import subject
 
     subjects = [subject(module.plan, module.change.path) for module in modules]
-    terminal = click.get_text_stream("stderr").isatty()
+    terminal = sys.stderr.isatty()
 
     def note(number: int) -> None:
         if terminal:
@@ -75,7 +76,7 @@ def show_outcomes(report: Report) -> None:
         elif result.outcome == "failed":
             mark = click.style("✗", fg="red")
         else:
-            mark = click.style("–", dim=True)
+            mark = click.style("-", dim=True)
         detail = (
             f": {result.detail}"
             if result.detail and result.outcome == "not applicable"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,7 +135,7 @@ def _new(name: str, path: Path) -> Loaded | Path:
     near = did_you_mean(name, catalog.names())
     if near:
         click.echo(f"There is no {name} in the catalogue: {near[0]}", err=True)
-    if click.get_text_stream("stdin").isatty():
+    if sys.stdin.isatty():
         return _from_parts(name, asking.ask(name), path)
     write(path, asking.outline(name))
     return path

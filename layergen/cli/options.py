@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -64,5 +65,5 @@ def show_diagnostics(diagnostics: Sequence[Diagnostic], form: str) -> None:
     elif form == "github":
         click.echo(render.github(diagnostics))
     else:
-        color = click.get_text_stream("stderr").isatty()
+        color = sys.stderr.isatty()
         click.echo(render.human(diagnostics, color=color), err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def write_modules(modules: Sequence[Module]) -> None:
 
 def show_diffs(modules: Sequence[Module]) -> None:
     """The differences between the files and what they should hold."""
-    terminal = click.get_text_stream("stdout").isatty()
+    terminal = sys.stdout.isatty()
     for module in modules:
         for line in module.change.diff().splitlines():
             color = (

@@ -11,16 +11,20 @@ from layergen.description.decode import Draft
 from layergen.description.facts import Facts
 from layergen.description.model import Description, Named, Weight, output_tensors
 from layergen.description.scope import Kind, Scope
+from layergen.description.shape import Size
 from layergen.description.survey import survey
 
 CALL_MODULES = frozenset({"ops", "random", "activations"})
 ELSEWHERE = {
     "self": "names stand without 'self.' here",
     "np": "NumPy tables belong under 'constants'; in call use ops",
+    "numpy": "NumPy tables belong under 'constants'; in call use ops",
+    "math": "use arithmetic (x ** 0.5); np is in scope under 'constants'",
     "tf": "use ops",
     "K": "use ops",
     "keras": "use ops, random or activations",
     "jnp": "use ops",
+    "jax": "use ops",
     "torch": "use ops",
 }
 
@@ -62,7 +66,12 @@ class Scopes:
 
     def reasons(self, names: dict[str, Kind], why: str) -> dict[str, str]:
         return {
-            name: f"the {kind.value} '{name}' {why}" for name, kind in names.items()
+            name: (
+                f"'{name}' {why}"
+                if kind.value == name
+                else f"the {kind.value} '{name}' {why}"
+            )
+            for name, kind in names.items()
         }
 
     @cached_property
@@ -101,6 +110,25 @@ class Scopes:
             masks = ", ".join(self.masks)
             elsewhere["mask"] = f"each input has a mask of its own: {masks}"
         return Scope(names, CALL_MODULES, elsewhere)
+
+    @cached_property
+    def mask(self) -> Scope:
+        """Of an expression for `compute_mask`, which is not told whether the layer trains."""
+        names = {n: k for n, k in self.call.names.items() if k is not Kind.TRAINING}
+        elsewhere = dict(self.call.elsewhere or {})
+        elsewhere["training"] = "'training' is known only in call"
+        return Scope(names, CALL_MODULES, elsewhere)
+
+    def derived(self, name: str) -> Scope:
+        """Of a derived value: params, and the derived values above it."""
+        order = [derived.name for derived in self.description.derived]
+        late = order[order.index(name) :]
+        names = {n: k for n, k in self.init.names.items() if n not in late}
+        below = dict.fromkeys(late[1:], "it is computed further down: move it up")
+        own = {name: "it is what this line computes"}
+        return Scope(
+            names, frozenset(), {**(self.init.elsewhere or {}), **below, **own}
+        )
 
     def function(self, parameters: tuple[str, ...]) -> Scope:
         """Of a helper method with these parameters."""
@@ -147,7 +175,9 @@ class Analysis:
                 found.add(factory.name)
         for tensor in self.description.tensors:
             found.update(tensor.shape.names)
-            found.update(b for b in (tensor.minimum, tensor.maximum) if b)
+            for bound in (tensor.minimum, tensor.maximum):
+                if bound is not None:
+                    found.update(Size(bound).names)
         for output in output_tensors(self.description.output):
             found.update(output.shape.names)
         return frozenset(found)
@@ -162,7 +192,8 @@ def analyse(draft: Draft) -> Analysis:
 def _pieces(description: Description) -> Iterator[Piece]:
     scopes = Scopes(description)
     for derived in description.derived:
-        yield _piece("derived", derived.name, derived.value, scopes.init)
+        scope = scopes.derived(derived.name)
+        yield _piece("derived", derived.name, derived.value, scope)
     for number, requirement in enumerate(description.require):
         scope = scopes.init if _in_init(requirement.condition, scopes) else scopes.build
         yield _piece("require", str(number), requirement.condition, scope)
@@ -175,7 +206,7 @@ def _pieces(description: Description) -> Iterator[Piece]:
         yield _piece("functions", function.name, function.body, scope)
     yield _piece("call", "", description.call, scopes.call)
     if isinstance(description.mask, Code):
-        yield _piece("mask", "", description.mask, scopes.call)
+        yield _piece("mask", "", description.mask, scopes.mask)
 
 
 def _weight_pieces(
@@ -191,7 +222,8 @@ def _weight_pieces(
         text = weight.text(what)
         for number, argument in enumerate(factory.arguments or ()):
             if text is not None:
-                code = Code(argument.text, text.origin, text.offset)
+                start = text.offset + argument.offset
+                code = Code(argument.text, text.origin, start)
                 yield _piece(what, f"{weight.name}.{number}", code, scope)
 
 

@@ -15,72 +15,115 @@ from layergen.description.facts import Condition
 from layergen.description.scope import Kind, Scope
 
 TENSORS = frozenset({Kind.INPUT, Kind.WEIGHT, Kind.STATE, Kind.MASK})
-SHAPE_OPS = frozenset({"shape", "ndim", "is_tensor"})
+MODULES = frozenset({"ops", "random", "activations"})
+#: Ops whose result is no single tensor, or is known when the layer is traced.
+OTHER_RESULTS = frozenset(
+    "shape ndim is_tensor dtype size vectorize custom_gradient cond scan while_loop fori_loop map switch "
+    "vectorized_map associative_scan split array_split unstack meshgrid moments top_k".split()
+)
 NUMERIC = frozenset({"abs", "bool", "float", "int", "max", "min", "round", "sum"})
+#: Builtins that ask a tensor for its value.
+ASKING = frozenset({"bool", "float", "int", "max", "min"})
+LOGIC = {ast.And: "and", ast.Or: "or"}
 
 
 def dynamic_conditions(code: Code, scope: Scope) -> Iterator[Condition]:
-    """Every test and loop range in `code` that is certainly a tensor."""
+    """Every place in `code` where Python asks for a value that is certainly a tensor, the outermost ones."""
     tensors = _TensorNames(code.tree, scope)
+    found: list[Condition] = []
     for node in ast.walk(code.tree):
-        match node:
-            case ast.If(test=test) | ast.IfExp(test=test):
-                what = "if"
-            case ast.Call(func=ast.Name(id="range"), args=args):
-                for argument in args:
-                    if tensors.is_tensor(argument):
-                        yield _condition(code, argument, "range")
-                continue
-            case ast.For(iter=test) | ast.comprehension(iter=test):
-                what = "for"
-            case _:
-                continue
-        if tensors.is_tensor(test, iterated=what == "for"):
-            yield _condition(code, test, what)
+        for part, what in _asked(node):
+            if tensors.is_tensor(part, iterated=what == "for"):
+                start, end = code.positions.start(part), code.positions.end(part)
+                found.append(Condition(start, end, what))
+    for mark in found:
+        if not any(_is_inside(mark, other) for other in found):
+            yield mark
 
 
-def _condition(code: Code, node: ast.expr, what: str) -> Condition:
-    return Condition(code.positions.start(node), code.positions.end(node), what)
+def _is_inside(mark: Condition, other: Condition) -> bool:
+    wider = (other.start, -other.end) < (mark.start, -mark.end)
+    return wider and mark.end <= other.end
+
+
+def _asked(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    """The expressions whose value Python must know at this node, and what asks for it."""
+    match node:
+        case ast.If(test=test) | ast.IfExp(test=test):
+            yield test, "if"
+        case ast.Call(func=ast.Name(id="range"), args=arguments):
+            yield from ((argument, "range") for argument in arguments)
+        case ast.Call(func=ast.Name(id=name), args=arguments) if name in ASKING:
+            yield from ((argument, name) for argument in arguments)
+        case ast.For(iter=iterable):
+            yield iterable, "for"
+        case ast.comprehension(iter=iterable, ifs=tests):
+            yield iterable, "for"
+            yield from ((test, "if") for test in tests)
+        case ast.BoolOp(op=op, values=[*asked, _]):
+            yield from ((value, LOGIC[type(op)]) for value in asked)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield operand, "not"
+        case ast.Compare(comparators=[_, _, *_]):
+            yield node, "a comparison in a row"
 
 
 class _TensorNames:
-    """Which local names hold tensors: those that are assigned one anywhere."""
+    """Which local names hold tensors: those to which nothing else is ever assigned."""
 
     def __init__(self, tree: ast.Module, scope: Scope) -> None:
         self.scope = scope
-        self.known: set[str] = set()
-        own = {
+        every = list(ast.walk(tree))
+        assigned: dict[str, list[ast.expr]] = {}
+        for node in every:
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    if isinstance(target, ast.Name):
+                        assigned.setdefault(target.id, []).append(node.value)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                assigned.setdefault(node.target.id, []).append(node.value)
+        stores = [
             n.id
-            for n in ast.walk(tree)
+            for n in every
             if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        ]
+        arguments = [n.arg for n in every if isinstance(n, ast.arg)]
+        functions = [n.name for n in every if isinstance(n, ast.FunctionDef)]
+        self.local = {*stores, *arguments, *functions}
+        # A name that is also bound in another way may hold anything.
+        self.known = {
+            name
+            for name, values in assigned.items()
+            if stores.count(name) == len(values)
+            and name not in arguments
+            and name not in functions
         }
-        self.shadowed = own | {n.arg for n in ast.walk(tree) if isinstance(n, ast.arg)}
-        self.inputs = {n for n in own if scope.names.get(n) is Kind.INPUT}
-        assignments = [n for n in ast.walk(tree) if isinstance(n, ast.Assign)]
+        self._remove_others(assigned)
+
+    def _remove_others(self, assigned: dict[str, list[ast.expr]]) -> None:
         before = -1
         while before != len(self.known):
             before = len(self.known)
-            for node in assignments:
-                if self.is_tensor(node.value):
-                    names = [t.id for t in node.targets if isinstance(t, ast.Name)]
-                    self.known.update(names)
+            self.known = {
+                name for name in self.known if all(map(self.is_tensor, assigned[name]))
+            }
 
     def is_tensor(self, node: ast.expr, *, iterated: bool = False) -> bool:
         match node:
             case ast.Name(id=name):
-                kind = self.scope.names.get(name)
-                if name in self.shadowed and name not in self.inputs:
-                    return name in self.known
+                if name in self.local:
+                    return name in self.known and not iterated
                 # An input may be a list, and a weight may be one: those are iterated by right.
-                return kind in TENSORS and not iterated
+                return self.scope.names.get(name) in TENSORS and not iterated
             case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=op)):
-                return module in ("ops", "random", "activations") and not (
-                    module == "ops" and (op in SHAPE_OPS or iterated)
-                )
+                if module not in MODULES or module in self.local:
+                    return False
+                return not (module == "ops" and (op in OTHER_RESULTS or iterated))
             case ast.Call(func=ast.Name(id=name), args=args) if name in NUMERIC:
                 return not iterated and any(map(self.is_tensor, args))
-            case ast.Compare(ops=operators) if all(
-                isinstance(o, ast.Is | ast.IsNot) for o in operators
+            case ast.Compare(ops=operators) if any(
+                isinstance(o, ast.Is | ast.IsNot | ast.In | ast.NotIn)
+                for o in operators
             ):
                 return False
             case ast.Compare(left=left, comparators=right):
@@ -94,5 +137,5 @@ class _TensorNames:
             case ast.Subscript(value=value):
                 return self.is_tensor(value)
             case ast.IfExp(body=body, orelse=orelse):
-                return self.is_tensor(body) or self.is_tensor(orelse)
+                return self.is_tensor(body) and self.is_tensor(orelse)
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -20,6 +21,15 @@ from layergen.description.facts import (
     Unknown,
     Update,
 )
+from layergen.description.grammar import (
+    ALLOWED,
+    ASYNC,
+    arguments_of,
+    blank_comments,
+    reason,
+    returns_value,
+    stored_names,
+)
 from layergen.description.scope import (
     ATTRIBUTES,
     BUILTINS,
@@ -31,54 +41,6 @@ from layergen.description.scope import (
 )
 from layergen.description.static import dynamic_conditions
 
-ALLOWED = (
-    ast.Module,
-    ast.Expr,
-    ast.Assign,
-    ast.AugAssign,
-    ast.Return,
-    ast.If,
-    ast.For,
-    ast.FunctionDef,
-    ast.Pass,
-    ast.Continue,
-    ast.Break,
-    ast.Constant,
-    ast.Name,
-    ast.Attribute,
-    ast.Call,
-    ast.BinOp,
-    ast.UnaryOp,
-    ast.BoolOp,
-    ast.Compare,
-    ast.IfExp,
-    ast.Subscript,
-    ast.Slice,
-    ast.Tuple,
-    ast.List,
-    ast.Dict,
-    ast.ListComp,
-    ast.DictComp,
-    ast.GeneratorExp,
-    ast.Lambda,
-    ast.Starred,
-)
-REASONS = {
-    "While": ("a while loop", "use ops.while_loop with local functions"),
-    "JoinedStr": ("an f-string", "a layer computes tensors, not texts"),
-    "Import": ("an import", "ops, random and activations are in scope already"),
-    "ImportFrom": ("an import", "ops, random and activations are in scope already"),
-    "Try": ("try", "a layer does not catch errors"),
-    "ClassDef": ("a class", "describe another layer in a file of its own"),
-    "NamedExpr": ("':='", "assign on a line of its own"),
-    "AnnAssign": ("an annotation", "write NAME = VALUE"),
-    "Raise": ("raise", "state conditions under 'require'"),
-    "Assert": ("assert", "state conditions under 'require'"),
-    "SetComp": ("a set", "use a list or a tuple"),
-    "Set": ("a set", "use a list or a tuple"),
-}
-
-
 #: What may stand before a bracket; a param only if its type is callable, which a rule of its own sees to.
 CALLABLE = frozenset({Kind.PARAM, Kind.FUNCTION, Kind.LOCAL, Kind.BUILTIN})
 
@@ -86,38 +48,15 @@ CALLABLE = frozenset({Kind.PARAM, Kind.FUNCTION, Kind.LOCAL, Kind.BUILTIN})
 def survey(code: Code, scope: Scope) -> Facts:
     """Everything that `code` does, seen from `scope`."""
     visitor = _Survey(code, scope)
-    with visitor.frame(_stored(code.tree.body)):
+    with visitor.frame(stored_names(code.tree.body)):
         for statement in code.tree.body:
             visitor.visit(statement)
-    return visitor.facts(code.expression is not None or _returns(code.tree.body))
-
-
-def _returns(body: list[ast.stmt]) -> bool:
-    """Whether the end of a block is never reached without `return`."""
-    match body[-1] if body else None:
-        case ast.Return(value=ast.expr()):
-            return True
-        case ast.If(body=yes, orelse=no):
-            return _returns(yes) and _returns(no)
-    return False
-
-
-def _stored(body: Iterable[ast.AST]) -> set[str]:
-    """Names that Python makes local to a function with this body."""
-    names: set[str] = set()
-    for node in body:
-        if isinstance(node, ast.FunctionDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif not isinstance(
-            node, ast.Lambda | ast.ListComp | ast.DictComp | ast.GeneratorExp
-        ):
-            names |= _stored(ast.iter_child_nodes(node))
-    return names
+    return visitor.facts(code.expression is not None or returns_value(code.tree.body))
 
 
 M = TypeVar("M", bound=Mark)
+
+UNUSED = "a value that is not used"
 
 
 class _Survey(ast.NodeVisitor):
@@ -160,7 +99,17 @@ class _Survey(ast.NodeVisitor):
         return positions.start(node), positions.end(node)
 
     def forbid(self, node: ast.expr | ast.stmt, what: str, hint: str) -> None:
-        self.found.append(Forbidden(*self.place(node), what, hint))
+        start, end = self.place(node)
+        if isinstance(node, ast.stmt) and hasattr(node, "body"):
+            # Of a statement with a block, the word that makes it one.
+            word = re.compile(r"\w+|$").search(self.code.text, start)
+            end = word.end() if word else end
+        self.found.append(Forbidden(start, end, what, hint))
+
+    def name_place(self, name: str, start: int) -> tuple[int, int]:
+        """Where a name stands that is read from `start` on."""
+        at = max(self.code.text.find(name, start), start)
+        return at, at + len(name)
 
     def kind(self, name: str) -> Kind | None:
         if any(name in frame for frame in self.frames):
@@ -172,21 +121,18 @@ class _Survey(ast.NodeVisitor):
     # Nodes without a method of their own are descended into if they are allowed.
     def generic_visit(self, node: ast.AST) -> None:
         if isinstance(node, ast.expr | ast.stmt) and not isinstance(node, ALLOWED):
-            name = type(node).__name__
-            what, hint = REASONS.get(
-                name, (f"'{name.lower()}'", "see the list in the manual")
-            )
-            self.forbid(node, what, hint)
+            self.forbid(node, *reason(node))
             return
         super().generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        if self.code.expression is None and not isinstance(node.value, ast.Call):
-            self.forbid(
-                node, "a value that is not used", "assign it, return it or delete it"
-            )
-            return
+        if self.code.expression is None and self.is_idle(node.value):
+            self.forbid(node, UNUSED, "assign it, return it or delete it")
         self.visit(node.value)
+
+    def is_idle(self, node: ast.expr) -> bool:
+        """Whether a statement of this expression alone does nothing."""
+        return not isinstance(node, ast.Call) or self.library(node.func) is not None
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, bytes | complex):
@@ -218,15 +164,20 @@ class _Survey(ast.NodeVisitor):
             self.found.append(Unknown(start, end, node.id))
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.forbid(node, "assigning an attribute", "assign a local name")
+            return
         library = self.library(node)
         if library:
             self.found.append(library)
             return
-        start, end = self.place(node)
+        root = self.root(node)
+        if root is not None and self.kind(root.id) is None:
+            self.unknown_root(node, root)
+            return
+        end = self.place(node)[1]
         if node.attr.startswith("_"):
             self.found.append(Private(end - len(node.attr), end, node.attr))
-        elif isinstance(node.ctx, ast.Store):
-            self.forbid(node, "assigning an attribute", "assign a local name")
         elif node.attr in UPDATES:
             self.forbid(
                 node, f"'.{node.attr}' without a call", f"write .{node.attr}(…)"
@@ -240,6 +191,22 @@ class _Survey(ast.NodeVisitor):
                 )
             )
         self.visit(node.value)
+
+    def root(self, node: ast.expr) -> ast.Name | None:
+        """The `a` of `a.b.c`."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return node if isinstance(node, ast.Name) else None
+
+    def unknown_root(self, node: ast.Attribute, root: ast.Name) -> None:
+        """Notes the one mistake of `a.b.c` where `a` is no name, or a module and `b` private in it."""
+        if root.id not in self.scope.modules:
+            self.visit(root)
+            return
+        chain = [n for n in ast.walk(node) if isinstance(n, ast.Attribute)]
+        private = [n for n in chain if n.attr.startswith("_")][-1]
+        end = self.place(private)[1]
+        self.found.append(Private(end - len(private.attr), end, private.attr))
 
     def library(self, node: ast.expr) -> Library | None:
         """`ops.nn.relu` as a member of its module, if that is what the node is."""
@@ -266,7 +233,10 @@ class _Survey(ast.NodeVisitor):
             if keyword.arg is None:
                 self.forbid(keyword.value, "'**'", "name each argument")
             elif keyword.arg.startswith("_"):
-                self.found.append(Private(*self.place(keyword.value), keyword.arg))
+                positions = self.code.positions
+                start = positions.offset(keyword.lineno, keyword.col_offset)
+                place = self.name_place(keyword.arg, start)
+                self.found.append(Private(*place, keyword.arg))
             self.visit(keyword.value)
         for argument in node.args:
             self.visit(argument)
@@ -287,7 +257,11 @@ class _Survey(ast.NodeVisitor):
                         f"calling the {kind.value} '{name}'",
                         "only functions can be called",
                     )
-            case ast.Attribute(value=ast.Name(id=name) as target, attr=method) if (
+            case ast.Attribute(
+                value=ast.Name(id=name)
+                | ast.Subscript(value=ast.Name(id=name)) as target,
+                attr=method,
+            ) if (
                 method in UPDATES
             ):
                 kind = self.kind(name)
@@ -299,22 +273,23 @@ class _Survey(ast.NodeVisitor):
                 self.visit(function)
             case _:
                 self.forbid(function, "this call", "call a function by its name")
+                self.visit(function)
 
     def library_call(self, node: ast.Call, library: Library) -> LibraryCall:
         start, end = self.place(node)
-        inside = self.code.text[self.place(node.func)[1] : end - 1]
-        last = max(
-            [self.place(a)[1] for a in (*node.args, *(k.value for k in node.keywords))],
-            default=None,
-        )
-        tail = "" if last is None else self.code.text[last : end - 1]
-        comma = last is not None and "," not in _without_comments(tail)
+        values = [*node.args, *(k.value for k in node.keywords)]
+        if any(self.place(value)[1] == end for value in values):
+            hint = "write a list: […]"
+            self.forbid(node.args[0], "a generator as the only argument", hint)
+            values = []
+        last = max([self.place(value)[1] for value in values], default=None)
+        tail = "" if last is None else blank_comments(self.code.text[last : end - 1])
+        comma = last is not None and "," not in tail
         # Behind the last argument and its brackets, so that a comment at the end stays a comment.
         close = max(tail.rfind(")"), tail.find(",")) + 1
         at = end - 1 if last is None else last + close
         keywords = tuple(k.arg for k in node.keywords if k.arg)
         star = any(isinstance(a, ast.Starred) for a in node.args)
-        assert inside.startswith("(") or inside.lstrip().startswith("(")
         return LibraryCall(
             start, end, library, len(node.args), keywords, star, at, comma
         )
@@ -330,15 +305,16 @@ class _Survey(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        if (
-            node.decorator_list
-            or node.returns
-            or any(a.annotation for a in _arguments(node.args))
-        ):
-            self.forbid(node, "a decorator or an annotation", "write a plain function")
-            return
-        if node.name.startswith("_"):
-            self.found.append(Private(*self.place(node), node.name))
+        annotations = [a.annotation for a in arguments_of(node.args)]
+        for extra in (*node.decorator_list, node.returns, *annotations):
+            if extra is not None:
+                hint = "write a plain function"
+                self.forbid(extra, "a decorator or an annotation", hint)
+        if getattr(node, "type_params", None):
+            self.forbid(node, "a type parameter", "write a plain function")
+        if node.name.startswith("__"):
+            place = self.name_place(node.name, self.place(node)[0])
+            self.found.append(Private(*place, node.name))
         self.function(node.args, node.body)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:
@@ -350,12 +326,16 @@ class _Survey(ast.NodeVisitor):
         for default in (*arguments.defaults, *(d for d in arguments.kw_defaults if d)):
             self.visit(default)
         body = list(body)
-        names = {a.arg for a in _arguments(arguments)}
-        own = {n for n in names if n.startswith("__")}
-        for name in own:
-            self.found.append(Private(*self.place(body[0]), name))
+        every = arguments_of(arguments)
+        names = {a.arg for a in every}
+        for argument in every:
+            if argument.arg.startswith("__"):
+                positions = self.code.positions
+                start = positions.offset(argument.lineno, argument.col_offset)
+                place = self.name_place(argument.arg, start)
+                self.found.append(Private(*place, argument.arg))
         self.frames.append(names)
-        with self.frame(_stored(body)):
+        with self.frame(stored_names(body)):
             for part in body:
                 self.visit(part)
         self.frames.pop()
@@ -372,6 +352,8 @@ class _Survey(ast.NodeVisitor):
         self.visit(node.generators[0].iter)
         self.frames.append(names)
         for position, generator in enumerate(node.generators):
+            if generator.is_async:
+                self.forbid(generator.target, *ASYNC)
             if position:
                 self.visit(generator.iter)
             self.visit(generator.target)
@@ -384,12 +366,3 @@ class _Survey(ast.NodeVisitor):
         self.frames.pop()
 
     visit_ListComp = visit_DictComp = visit_GeneratorExp = comprehension
-
-
-def _arguments(arguments: ast.arguments) -> list[ast.arg]:
-    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return every + [a for a in (arguments.vararg, arguments.kwarg) if a]
-
-
-def _without_comments(text: str) -> str:
-    return "\n".join(line.split("#")[0] for line in text.split("\n"))

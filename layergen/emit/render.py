@@ -6,10 +6,13 @@ from functools import cache
 from pathlib import Path
 
 import black
+from black.mode import TargetVersion
+from black.report import NothingChanged
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from layergen.styles.view import ModuleView
 
+MODE = black.Mode(target_versions={TargetVersion.PY310})
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -47,8 +50,6 @@ def format_source(text: str) -> str:
     # Black parses what Python does not accept, such as a default before an argument without one.
     compile(text, "<generated>", "exec", dont_inherit=True)
     try:
-        return black.format_str(
-            text, mode=black.Mode(target_versions={black.TargetVersion.PY310})
-        )
-    except black.NothingChanged:
+        return black.format_str(text, mode=MODE)
+    except NothingChanged:
         return text

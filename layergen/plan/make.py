@@ -160,7 +160,15 @@ def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
         names = dict.fromkeys(
             r.name for r in fragment.facts.references if r.kind in kinds
         )
-        yield PlannedRequirement(requirement, fragment, tuple(names))
+        yield PlannedRequirement(
+            requirement, fragment, tuple(names), _open_axes(analysis, names)
+        )
+
+
+def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
+    """Axes of which no weight depends: these may be unknown (None) when the layer is built."""
+    sized = {n for w in analysis.description.variables for n in w.shape.names}
+    return tuple(n for n in names if n in analysis.description.axes and n not in sized)
 
 
 def _values(analysis: Analysis, section: str) -> tuple[PlannedValue, ...]:

@@ -44,11 +44,15 @@ class AxisPlace:
 
 @dataclass(frozen=True)
 class PlannedRequirement:
-    """A condition, and the names whose values its error shows."""
+    """A condition, and the names whose values its error shows.
+
+    `open_axes` are those that may be unknown when the condition is looked at; then it is not.
+    """
 
     requirement: Requirement
     fragment: Fragment
     names: tuple[str, ...]
+    open_axes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

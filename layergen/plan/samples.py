@@ -90,7 +90,11 @@ class PlannedSample:
 
 
 def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
-    """The author's samples, then one made up, with all inputs and with the required ones only."""
+    """The author's samples, then some made up.
+
+    Those are one with the defaults, one of another rank where the rank is free, one with the optional inputs, and
+    one with other values than the defaults for all params, which a round trip through the config must keep.
+    """
     own = [_sample(plan, sample) for sample in plan.description.samples]
     made = [_sample(plan, None)]
     if any(
@@ -102,22 +106,23 @@ def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
         made.append(_sample(plan, None, rest=(3, 2)))
     if any(entry.optional for entry in plan.description.inputs):
         made.append(_sample(plan, None, with_optional=True))
+    if plan.description.params:
+        made.append(_variant(plan))
     return tuple(sample for sample in (*own, *made) if sample is not None)
 
 
-def plan_variants(plan: Plan) -> tuple[tuple[tuple[str, Value], ...], ...]:
-    """Params with values other than their defaults, valid together: for a round trip through the config."""
+def _variant(plan: Plan) -> PlannedSample | None:
+    """A sample in which no param has its default value, as far as the conditions of the layer allow."""
     params = plan.description.params
-    if not params:
-        return ()
     choices = [list(_others(param)) or [_first(param)] for param in params]
     for values in islice(product(*choices), ATTEMPTS):
         env = dict(zip((p.name for p in params), values, strict=True))
         if _holds(plan, env):
-            return (
-                tuple((n, v) for n, v in env.items() if not _is_default(plan, n, v)),
-            )
-    return ()
+            changed = {n: v for n, v in env.items() if not _is_default(plan, n, v)}
+            found = _sample(plan, None, params=changed)
+            if found is not None:
+                return found
+    return None
 
 
 def _is_default(plan: Plan, name: str, value: Value) -> bool:
@@ -135,10 +140,11 @@ def _sample(
     *,
     rest: tuple[int, ...] = (BATCH,),
     with_optional: bool = False,
+    params: Mapping[str, Value] | None = None,
 ) -> PlannedSample | None:
     """One sample completed; None where no numbers satisfy the conditions of the layer."""
     entries = {e.name: e.value for e in given.entries} if given else {}
-    params = {
+    params = dict(params or {}) | {
         p.name: entries[p.name] for p in plan.description.params if p.name in entries
     }
     shapes = {
@@ -205,9 +211,9 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
         case Choice(values):
             yield from values
         case ListOf(item) | TupleOf(item):
-            values = tuple(islice(_of_type(item), 2))
-            yield values
-            yield values[:1] * 3
+            some = tuple(islice(_of_type(item), 2))
+            yield some
+            yield some[:1] * 3
         case Atom("int"):
             yield from INTEGERS
         case Atom("float"):

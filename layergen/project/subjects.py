@@ -24,7 +24,6 @@ from layergen.plan.samples import (
     Result,
     TensorSample,
     plan_samples,
-    plan_variants,
 )
 
 #: What stands for "any layer" and "any function" among sample params.
@@ -38,8 +37,7 @@ def subject(plan: Plan, module: Path) -> Subject:
     """The layer in the file `module`, with everything that is known of it."""
     name = plan.description.name
     samples = tuple(sample(planned) for planned in plan_samples(plan))
-    variants = tuple(params(variant) for variant in plan_variants(plan))
-    return Subject(name, str(module.resolve()), name, samples, variants)
+    return Subject(name, str(module.resolve()), name, samples)
 
 
 def sample(planned: PlannedSample) -> Sample:

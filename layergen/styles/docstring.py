@@ -128,13 +128,13 @@ def _example(plan: Plan) -> list[str]:
         return []
     arguments = _constructor(plan, sample)
     texts = {name: _input_text(value) for name, value in sample.inputs}
-    if arguments is None or None in texts.values():
+    if arguments is None or not all(texts.values()):
         return []
     names = [entry.name for entry in plan.description.inputs]
     many = len(texts) > 1
     # Behind an argument that is left out, the others go by name.
     by_place = [at for at, name in enumerate(texts) if names[at] == name]
-    given = [
+    given: list[str] = [
         (
             (name if many else text)
             if at in by_place
@@ -169,12 +169,12 @@ def _constructor(plan: Plan, sample: PlannedSample) -> str | None:
     return ", ".join(texts)
 
 
-def _input_text(value: object) -> str | None:
+def _input_text(value: object) -> str:
     if not isinstance(value, TensorSample):
         if not isinstance(value, tuple):
-            return None
+            return ""
         items = [_input_text(item) for item in value]
-        return None if None in items else f"[{', '.join(i for i in items if i)}]"
+        return f"[{', '.join(items)}]" if all(items) else ""
     if value.dtype is None or value.dtype.startswith("float"):
         return f"keras.ops.ones({literal(value.shape)})"
     return f'keras.ops.ones({literal(value.shape)}, dtype="{value.dtype}")'

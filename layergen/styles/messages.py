@@ -55,7 +55,11 @@ def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     text = planned.requirement.message.strip().rstrip(".")
     references = {r.name: names(r) for r in planned.fragment.facts.references}
     values = [(name, references[name]) for name in planned.names]
-    return RaiseView(_negated(planned, names), _message(text, values))
+    condition = _negated(planned, names)
+    known = [f"{axis} is not None" for axis in planned.open_axes]
+    if known and " or " in condition:
+        condition = f"({condition})"
+    return RaiseView(" and ".join((*known, condition)), _message(text, values))
 
 
 def _negated(planned: PlannedRequirement, names: Spell) -> str:

@@ -99,6 +99,8 @@ def check(trial: Trial) -> Iterator[Finding]:
             yield Finding(CODE, TITLE, f"{each.label}{fault}")
         else:
             working.append(each)
+    if not trial.has_own_constructor:
+        return
     if working:
         yield from _base_arguments(trial, working[0])
     yield from _shared_defaults(trial.layer_class)

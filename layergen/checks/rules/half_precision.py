@@ -3,7 +3,7 @@
 ## What it does
 
 Makes the layer with `dtype="mixed_float16"`, gives it the weights of one in float32, and calls
-both. The outputs must be float16 unless another dtype is declared, finite, and close to those in
+both, on the sample and on one whose first example is zeros. The outputs must be float16 unless another dtype is declared, finite, and close to those in
 float32. The weights must stay in float32.
 
 ## Why it matters
@@ -27,7 +27,7 @@ with NaN.
             return inputs / (length + 1e-8)
 
 
-    SAMPLE = Sample(inputs=(("inputs", Tensor((1, 2), values=((0.0, 0.0),))),))
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
 
 ## Use instead
 
@@ -44,7 +44,7 @@ with NaN.
             return inputs / (length + 1e-3)
 
 
-    SAMPLE = Sample(inputs=(("inputs", Tensor((1, 2), values=((0.0, 0.0),))),))
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
 """
 
 from __future__ import annotations
@@ -134,32 +134,45 @@ def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[tuple[str, ...]]:
 
 
 def _values(case: Case, layer: Any) -> Iterator[tuple[str, ...]]:
-    """Compares with a layer in float32 that has the same weights and has seen as little."""
-    import numpy as np
+    """Compares with a layer in float32 that has the same weights and has seen as little.
 
+    Then once more with zeros as the first example, which small constants are there for.
+    """
     usual = case.make()
     case.trial.call(usual, case.arguments, "the call", training=False)
     if [each.shape for each in usual.weights] != [each.shape for each in layer.weights]:
         return
     for weight, value in zip(layer.weights, usual.weights, strict=True):
         weight.assign(value)
-    pairs = [
-        case.trial.call(each, case.arguments, f"the call {UNDER}", training=False)
-        for each in (usual, layer)
-    ]
-    for (path, tensor), (_, other) in zip(*map(tensors, pairs), strict=True):
-        exact, half = to_array(tensor), to_array(other)
-        if not np.issubdtype(exact.dtype, np.floating) or exact.shape != half.shape:
+    told = False
+    for arguments, inputs in ((case.arguments, ""), (case.with_zeros, " for an input of zeros")):
+        if arguments is None or told:
+            return
+        pair = [
+            case.trial.call(each, arguments, f"the call {UNDER}{inputs}", training=False)
+            for each in (usual, layer)
+        ]
+        for message in _differences(*pair, repeatable=case.repeatable):
+            told = True
+            yield f"{message[0]}{inputs}", *message[1:]
+
+
+def _differences(usual: Any, half: Any, *, repeatable: bool) -> Iterator[tuple[str, ...]]:
+    import numpy as np
+
+    for (path, tensor), (_, other) in zip(tensors(usual), tensors(half), strict=True):
+        exact, rough = to_array(tensor), to_array(other)
+        if not np.issubdtype(exact.dtype, np.floating) or exact.shape != rough.shape:
             continue
         within = np.isfinite(exact) & (np.abs(exact) < LARGEST)
-        bad = int(np.sum(within & ~np.isfinite(half)))
+        bad = int(np.sum(within & ~np.isfinite(rough)))
         if bad:
             yield (
-                f"{named(path)} has {bad} of {half.size} values {UNDER} that are NaN or infinite",
+                f"{named(path)} has {bad} of {rough.size} values {UNDER} that are NaN or infinite",
                 "keep constants between 1e-4 and 6e4, or compute that part in float32",
             )
-        elif case.repeatable:
-            yield from _far_off(path, exact, half)
+        elif repeatable:
+            yield from _far_off(path, exact, rough)
 
 
 def _far_off(path: str, exact: Any, half: Any) -> Iterator[tuple[str, ...]]:

@@ -108,6 +108,8 @@ def check(trial: Trial) -> Iterator[Finding]:
             if message not in told:
                 told.add(message)
                 yield Finding(CODE, TITLE, f"{each.label}{message}", tuple(hints))
+    if not trial.has_own_constructor:
+        return
     for message, *hints in (*_changed_defaults(trial, told), *_base(trial)):
         if message not in told:
             told.add(message)
@@ -170,7 +172,8 @@ def _missing(
     import keras
 
     cls = trial.layer_class
-    if cls.from_config.__func__ is not keras.layers.Layer.from_config.__func__:
+    own_from_config = cls.from_config.__func__ is not keras.layers.Layer.from_config.__func__
+    if own_from_config or not trial.has_own_constructor:
         return []
     missing = []
     for name, parameter in _own_parameters(cls).items():

@@ -3,8 +3,8 @@
 ## What it does
 
 Calls the layer on symbolic tensors, with the batch size of the sample and with an unknown one,
-traces it into a graph, and compares shapes and dtypes with those of the real call. A
-`compute_output_shape` of its own must agree as well.
+and compares shapes and dtypes with those of the real call. A `compute_output_shape` must agree as well;
+where it is trusted instead of `call`, the call is traced into a graph.
 
 ## Why it matters
 
@@ -57,7 +57,7 @@ from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
 from layergen.checks.compare import dtype_of, named, shape_of, sizes_agree, tensors
-from layergen.checks.faults import LayerFault
+from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.tree import shape_leaves
 from layergen.checks.trial import Case, Trial
@@ -77,12 +77,11 @@ def check(trial: Trial) -> Iterator[Finding]:
 
 def _differences(case: Case) -> Iterator[tuple[str, ...]]:
     """The first stage that differs tells enough; the graph is a stage of its own."""
-    if _declares_shapes(case):
-        found = list(_declared_shapes(case)) or list(_symbolic(case))
-        yield from found
+    found = list(_declared_shapes(case)) if _overrides(case, "compute_output_shape") else []
+    yield from found or _symbolic(case)
+    if _overrides(case, "compute_output_shape") or _overrides(case, "compute_output_spec"):
         yield from _traced(case)
-    else:
-        yield from _symbolic(case)
+    yield from _left_out_of_models(case)
 
 
 def _symbolic(case: Case) -> Iterator[tuple[str, ...]]:
@@ -103,12 +102,11 @@ def _symbolic(case: Case) -> Iterator[tuple[str, ...]]:
         yield from _against_eager(case, unknown, what)
 
 
-def _declares_shapes(case: Case) -> bool:
-    """Whether symbolic calls trust `compute_output_shape` and never run `call`."""
+def _overrides(case: Case, method: str) -> bool:
+    """Whether symbolic calls ask this method, and may never run `call`."""
     import keras
 
-    declared = type(case.layer).compute_output_shape
-    return declared is not keras.layers.Layer.compute_output_shape
+    return getattr(type(case.layer), method) is not getattr(keras.layers.Layer, method)
 
 
 def _declared_shapes(case: Case) -> Iterator[tuple[str, ...]]:
@@ -116,7 +114,8 @@ def _declared_shapes(case: Case) -> Iterator[tuple[str, ...]]:
     try:
         shapes = case.arguments.shapes_for(layer, layer.compute_output_shape)
     except WrongShapeNames as wrong:
-        yield str(wrong), "name them as the arguments of call, with _shape behind"
+        if not _overrides(case, "compute_output_spec"):
+            yield str(wrong), "name them as the arguments of call, with _shape behind"
         return
     with case.trial.running("compute_output_shape"):
         declared = layer.compute_output_shape(**shapes)
@@ -157,6 +156,18 @@ def _traced(case: Case) -> Iterator[tuple[str, ...]]:
         yield str(fault), BATCH
         return
     yield from _against_eager(case, outputs, "a graph with an unknown batch size")
+
+
+def _left_out_of_models(case: Case) -> Iterator[tuple[str, ...]]:
+    try:
+        layers = case.model.layers
+    except (LayerFault, NotApplicable):
+        return
+    if not any(layer is case.layer for layer in layers):
+        yield (
+            "a functional model does not hold the layer: its weights are neither trained nor saved",
+            "override call, not __call__",
+        )
 
 
 def _against_eager(case: Case, outputs: Any, what: str) -> Iterator[tuple[str, ...]]:

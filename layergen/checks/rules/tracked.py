@@ -66,7 +66,7 @@ from layergen.checks.faults import LayerFault
 from layergen.checks.report import Finding
 from layergen.checks.subject import ExpectedWeight
 from layergen.checks.trial import Case, Trial
-from layergen.checks.weights import attributes, own_weights, sublayers
+from layergen.checks.weights import attributes, own_weights, relative_name, sublayers
 
 CODE = "LG105"
 TITLE = "weights"
@@ -104,6 +104,13 @@ def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
                 f"the call uses a variable '{variable.name}' {shape} that is not in layer.weights: "
                 "not saved, not trained",
                 ATTRIBUTE,
+            )
+    for weight in layer.trainable_weights:
+        if not weight.value.trainable:
+            yield (
+                f"'{relative_name(layer, weight)}' is trainable, but its tf.Variable is not: "
+                "it gets no gradient",
+                "give the same trainable to keras.Variable and to tf.Variable",
             )
     yield from _random_tensors(case)
 

@@ -73,7 +73,9 @@ def command(
         write_modules(modules)
         if worker is None or not modules:
             return
-        if not all([_line(report) for report in reports(worker, modules)]):
+        # Every layer is tried, whatever became of the one before.
+        held = [_line(report) for report in reports(worker, modules)]
+        if not all(held):
             ctx.exit(1)
 
 

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     name: str | None,
     origin: str | None,
     no_check: bool,

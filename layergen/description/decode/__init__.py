@@ -95,7 +95,8 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         samples=read_samples(reader, node("samples")),
         source=source,
     )
-    return Draft(description, _broken(root, description), not reader.problems)
+    broken = _broken(root, description) if reader.problems else frozenset()
+    return Draft(description, broken, not reader.problems)
 
 
 def _code(reader: Reader, node: Node | None, where: str) -> Code | None:
@@ -109,13 +110,14 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
         name = str(key.value)
         if name in BY_NAME and name not in DECLARING:
             continue
-        if not isinstance(section, Mapping):
+        if isinstance(section, Mapping):
+            for entry, value in section.entries:
+                own = str(entry.value).partition("(")[0].strip()
+                declared.add(own)
+                if name == "inputs" and own not in {i.name for i in description.inputs}:
+                    declared |= set(_words(value))
+        elif name in DECLARING and not (name == "inputs" and description.inputs):
             declared |= set(_words(section))
-            continue
-        for entry, value in section.entries:
-            declared.add(str(entry.value).partition("(")[0].strip())
-            if name == "inputs":
-                declared |= set(_words(value))
     read = (
         *description.params,
         *description.inputs,

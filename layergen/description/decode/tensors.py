@@ -41,7 +41,7 @@ def read_inputs(reader: Reader, node: Node | None) -> tuple[Input, ...]:
         found = [
             _input(reader, key, value) for key, value in reader.named(node, "'inputs'")
         ]
-        if isinstance(node, Mapping) and not node.entries or _is_null(node):
+        if (isinstance(node, Mapping) and not node.entries) or _is_null(node):
             hint = "write 'inputs: (batch, dim)', or leave 'inputs' out"
             reader.report("LG005", "a layer has at least one input", node.span, hint)
     return tuple(entry for entry in found if entry is not None)
