@@ -75,13 +75,21 @@ class Arguments:
         return {name: shapes[name] for name in names if name in shapes}
 
     def _shapes(self, layer: Any) -> dict[str, Any]:
+        import keras
+
+        if type(layer).call is keras.layers.Layer.call:
+            return {f"{name}_shape": _shapes_of(tree) for name, tree in self.items}
         positional, named = self.split()
         try:
             bound = inspect.signature(layer.call).bind(*positional, **named)
         except TypeError as error:
             raise LayerFault("the call", error, None) from None
         return {
-            f"{name}_shape": map_leaves(lambda tensor: tuple(tensor.shape), tree)
+            f"{name}_shape": _shapes_of(tree)
             for name, tree in bound.arguments.items()
             if name not in ("mask", "args", "kwargs")
         }
+
+
+def _shapes_of(tree: Any) -> Any:
+    return map_leaves(lambda tensor: tuple(tensor.shape), tree)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from layergen.checks.trial import Parameters, Trial
+from layergen.checks.weights import FRAMEWORK_PREFIXES
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,15 @@ def plain_config(trial: Trial, layer: Any) -> Mapping[str, Any]:
 def plain_attributes(layer: Any) -> dict[str, Any]:
     """The attributes that hold settings: numbers, text, functions, objects with a config.
 
-    Tuples are lists, as a file makes them so. State, layers, and what Keras sets itself are
-    left out.
+    Tuples are lists, as a file makes them so. A layer counts as its class. State and what Keras
+    sets itself are left out.
     """
     import keras
 
     base = vars(keras.layers.Layer())
     found = {}
     for name, value in vars(layer).items():
-        if name not in base:
+        if name not in base and not name.startswith(FRAMEWORK_PREFIXES):
             plain = _plain(value)
             if plain is not _NO_SETTING:
                 found[name] = plain
@@ -76,21 +78,22 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         pairs = {key: _plain(item) for key, item in value.items()}
         return _NO_SETTING if any(p is _NO_SETTING for p in pairs.values()) else pairs
-    if isinstance(value, _with_config()):
+    if _has_config(value):
         return (type(value).__name__, value.get_config())
-    if isinstance(value, (keras.layers.Layer, keras.Variable)) or not callable(value):
-        return _NO_SETTING
-    return value
+    if isinstance(value, keras.layers.Layer):
+        return type(value)
+    return value if inspect.isroutine(value) or isinstance(value, type) else _NO_SETTING
 
 
-def _with_config() -> tuple[type, ...]:
+def _has_config(value: Any) -> bool:
     import keras
 
-    return (
+    kinds = (
         keras.initializers.Initializer,
         keras.regularizers.Regularizer,
         keras.constraints.Constraint,
     )
+    return isinstance(value, kinds)
 
 
 def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from layergen.diagnostics import did_you_mean
+
 MOST_LISTED = 6
 
 _counter = itertools.count(1)
@@ -36,23 +38,23 @@ def load_class(module: str, class_name: str) -> Any:
     else:
         found = _import_name(module)
     if not hasattr(found, class_name):
-        classes = [
-            name for name, value in vars(found).items() if isinstance(value, type)
-        ]
-        has = ", ".join(sorted(classes)) or "none"
-        raise NotLoaded(f"{module} has no class '{class_name}', its classes are {has}")
+        known = _own_classes(found)
+        hint = did_you_mean(class_name, known) or (_listed(known),)
+        raise NotLoaded(f"{module} has no class '{class_name}', {hint[0]}")
     return getattr(found, class_name)
 
 
-def _classes(module: ModuleType) -> str:
-    """The first classes that a module defines itself, as the end of a message."""
-    own = [
+def _own_classes(module: ModuleType) -> list[str]:
+    return [
         name
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     ]
-    more = " ..." if own[MOST_LISTED:] else ""
-    return f"its classes are {', '.join(own[:MOST_LISTED])}{more}" if own else "and no other"
+
+
+def _listed(classes: list[str]) -> str:
+    more = ", ..." if classes[MOST_LISTED:] else ""
+    return f"its classes are {', '.join(classes[:MOST_LISTED]) or 'none'}{more}"
 
 
 def is_path(module: str) -> bool:
@@ -152,7 +154,8 @@ def _import_alone(path: Path) -> ModuleType:
     sys.modules[package.__name__] = package
     name = f"{package.__name__}.{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None, f"{path} is no Python file"
+    if spec is None or spec.loader is None:
+        raise NotLoaded(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

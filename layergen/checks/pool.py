@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -249,7 +250,8 @@ class _Child:
     def where_it_hangs(self) -> tuple[str, ...]:
         """Lets the process write its stack, innermost frame first."""
         self.forget_stderr()
-        os.kill(self._process.pid, signal.SIGUSR1)
+        with suppress(ProcessLookupError):
+            os.kill(self._process.pid, signal.SIGUSR1)
         end = time.monotonic() + GRACE
         while time.monotonic() < end:
             time.sleep(GRACE / 10)
@@ -258,10 +260,8 @@ class _Child:
 
     def kill(self) -> None:
         """Ends the process, and those that it has started."""
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._process.wait()
         self._selector.close()
         os.close(self._requests)

@@ -134,7 +134,7 @@ class Report:
         if not cells:
             return []
         widths = [max(len(cell[column]) for cell in cells) for column in range(4)]
-        lines = []
+        lines: list[str] = []
         for row, (name, shape, dtype, count) in zip(self.weights, cells, strict=True):
             lines.append(
                 f"  {'weights' if not lines else '':8} {name:{widths[0]}}  {shape:{widths[1]}}  "

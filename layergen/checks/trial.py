@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from layergen.checks import values
 from layergen.checks.arguments import Arguments
+from layergen.checks.case import Case, Kept
 from layergen.checks.faults import LayerFault, NotApplicable, layer_code, source_file
-from layergen.checks.gradients import TrainingCall, record
-from layergen.checks.subject import Sample, Tensor
-from layergen.checks.tree import leaves
+from layergen.checks.subject import Sample
 
-T = TypeVar("T")
 Parameters = Mapping[str, object]
 
 BASE_PARAMETERS = ("name", "dtype", "trainable", "activity_regularizer", "autocast")
@@ -28,27 +26,6 @@ class ParameterSet:
 
     label: str
     parameters: Parameters
-
-
-class Kept:
-    """Values made on first use; one that could not be made raises the same error each time."""
-
-    def __init__(self) -> None:
-        self._values: dict[str, Any] = {}
-        self._errors: dict[str, Exception] = {}
-
-    def once(self, key: str, make: Callable[[], T]) -> T:
-        """What `make` returned at the first call with this key."""
-        if key in self._errors:
-            raise self._errors[key]
-        if key not in self._values:
-            try:
-                self._values[key] = make()
-            except (LayerFault, NotApplicable) as error:
-                self._errors[key] = error
-                raise
-        value: T = self._values[key]
-        return value
 
 
 class Trial:
@@ -119,13 +96,18 @@ class Trial:
             raise NotApplicable("the layer cannot be called (LG101 to LG103)")
         return found
 
-    def make(self, parameters: Parameters, seed: int = 1, **base: object) -> Any:
-        """A new layer, whose initial weights depend on `seed`. Raises LayerFault."""
+    def make(
+        self, parameters: Parameters, base: Parameters | None = None, *, seed: int = 1
+    ) -> Any:
+        """A new layer, whose initial weights depend on `seed`. Raises LayerFault.
+
+        `base` are further arguments, of the base layer.
+        """
         set_seeds(seed)
         with self.running("making the arguments of the constructor"):
             arguments = values.resolve(parameters)
         with self.running("the constructor"):
-            return self.layer_class(**{**arguments, **base})
+            return self.layer_class(**{**arguments, **(base or {})})
 
     def half_precision(self, parameters: Parameters) -> Any:
         """A new layer whose policy, and that of its layer arguments, is mixed_float16.
@@ -156,229 +138,6 @@ class Trial:
         positional, named = arguments.split()
         with self.running(what):
             return layer(*positional, **named, **options)
-
-
-class Case:
-    """One sample, with the layers and tensors made for it; `label` begins its messages."""
-
-    def __init__(self, trial: Trial, label: str, number: int, sample: Sample) -> None:
-        self.trial = trial
-        self.label = label
-        self.number = number
-        self.sample = sample
-        self.kept = Kept()
-
-    def make(self, seed: int = 1) -> Any:
-        """A new layer for this sample, not built."""
-        return self.trial.make(self.sample.params, seed)
-
-    def draw(self, seed: int = 0) -> Arguments:
-        """Tensors to call with, the same ones for the same seed."""
-        return self._drawn(self.sample.inputs, seed)
-
-    @property
-    def arguments(self) -> Arguments:
-        """The tensors that the checks call with."""
-        return self.kept.once("arguments", self.draw)
-
-    @property
-    def built(self) -> Any:
-        """A layer on which only `build` was called; made with another seed than `layer`."""
-        return self.kept.once("built", self._build)
-
-    @property
-    def layer(self) -> Any:
-        """The layer that was called."""
-        self.outputs  # noqa: B018 - building is a side effect of the call
-        return self.kept.once("layer", self.make)
-
-    @property
-    def outputs(self) -> Any:
-        """What the first call of `layer` returned, in inference."""
-        return self.kept.once("outputs", self._first_outputs)
-
-    @property
-    def in_training(self) -> TrainingCall:
-        """A call of `layer` in training, under a gradient tape."""
-        return self.kept.once(
-            "in training", lambda: record(self.trial, self.layer, self.arguments)
-        )
-
-    @property
-    def gradients(self) -> list[Any]:
-        """What each of `layer.trainable_weights` gets from that call, None for nothing."""
-        return self.kept.once("gradients", lambda: self.in_training.gradients())
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether a second call in inference gives the same values."""
-        return self.kept.once("repeatable", self._repeats)
-
-    @property
-    def symbolic(self) -> tuple[list[Any], Any]:
-        """Symbolic inputs without a batch size, and the outputs of `layer` for them."""
-        return self.kept.once("symbolic", lambda: self.call_symbolically(self.layer))
-
-    @property
-    def model(self) -> Any:
-        """A functional model of `layer`, with any batch size where the layer allows it."""
-        return self.kept.once("model", self._functional)
-
-    @property
-    def with_zeros(self) -> Arguments | None:
-        """The inputs with zeros as first example, None where none may be zero."""
-        return self.kept.once("with zeros", self._zeroed)
-
-    @property
-    def resized(self) -> Arguments | None:
-        """The inputs at a second batch size, None where there is no batch."""
-        return self.kept.once("resized", self._resize)
-
-    def constructs(self) -> bool:
-        """Whether the constructor takes the parameters of this sample."""
-        try:
-            self.make()
-        except LayerFault:
-            return False
-        return True
-
-    def works(self) -> bool:
-        """Whether the layer can be called; what else is wrong is for the check of calls."""
-        try:
-            self.outputs  # noqa: B018 - only whether it raises
-        except (LayerFault, NotApplicable):
-            return False
-        return True
-
-    def call_symbolically(
-        self, layer: Any, *, batch: bool = False
-    ) -> tuple[list[Any], Any]:
-        """Symbolic inputs, flat, and the outputs for them; `batch` keeps its size known."""
-        import keras
-
-        flat: list[Any] = []
-        axes = iter(self._batch_axes())
-
-        def stand_in(tensor: Tensor) -> Any:
-            unknown = () if batch else next(axes)
-            shape = [
-                None if axis in unknown else size
-                for axis, size in enumerate(tensor.shape)
-            ]
-            flat.append(keras.Input(batch_shape=tuple(shape), dtype=tensor.dtype))
-            return flat[-1]
-
-        arguments = Arguments.of(self.sample.inputs, stand_in)
-        size = "the batch size of the sample" if batch else "an unknown batch size"
-        what = f"a symbolic call with {size}"
-        return flat, self.trial.call(layer, arguments, what)
-
-    def _first_outputs(self) -> Any:
-        layer = self.kept.once("layer", self.make)
-        return self.trial.call(layer, self.arguments, "the call", training=False)
-
-    def _build(self) -> Any:
-        layer = self.make(seed=2)
-        shapes = self.arguments.shapes_for(layer, layer.build)
-        with self.trial.running(
-            f"build({', '.join(f'{k}={v}' for k, v in shapes.items())})"
-        ):
-            layer.build(**shapes)
-        return layer
-
-    def _repeats(self) -> bool:
-        from layergen.checks.compare import same_values
-
-        calls = [
-            self.trial.call(
-                self.layer, self.arguments, "a further call", training=False
-            )
-            for _ in range(2)
-        ]
-        return same_values(*calls)
-
-    def _functional(self) -> Any:
-        import keras
-
-        try:
-            inputs, outputs = self.symbolic
-        except LayerFault:
-            inputs, outputs = self.call_symbolically(self.layer, batch=True)
-        flat = [output for _, output in leaves(outputs)]
-        if not inputs or not flat:
-            raise NotApplicable("a model needs an input and an output")
-        return keras.Model(inputs, flat)
-
-    def _zeroed(self) -> Arguments | None:
-        """Zeros only in floats that nobody has given values or bounds."""
-        import keras
-
-        axes = iter(self._batch_axes())
-        specs = [tensor for _, argument in self.sample.inputs for _, tensor in leaves(argument)]
-        free = iter(
-            spec.values is None
-            and spec.minimum is None
-            and spec.maximum is None
-            and keras.backend.is_float_dtype(spec.dtype)
-            for spec in specs
-        )
-        changed = []
-
-        def zero(tensor: Any) -> Any:
-            if not (next(free) and 0 in next(axes)):
-                return tensor
-            changed.append(tensor)
-            return keras.ops.concatenate([keras.ops.zeros_like(tensor[:1]), tensor[1:]], 0)
-
-        arguments = self.arguments.map(zero)
-        return arguments if changed else None
-
-    def _resize(self) -> Arguments | None:
-        if self.sample.resized is not None:
-            return self._drawn(self.sample.resized, seed=0)
-        if not any(self._batch_axes()):
-            return None
-        import keras
-
-        axes = iter(self._batch_axes())
-
-        def double(tensor: Any) -> Any:
-            return keras.ops.concatenate([tensor, tensor], 0) if next(axes) else tensor
-
-        return self.arguments.map(double)
-
-    def _batch_axes(self) -> tuple[frozenset[int], ...]:
-        """For each input tensor the axes whose size depends on the batch.
-
-        They are those where `resized` differs; without it axis 0 of each tensor that has as many
-        examples as the first one.
-        """
-        shapes = list(_shapes(self.sample.inputs))
-        if self.sample.resized is not None:
-            others = list(_shapes(self.sample.resized))
-            return tuple(
-                frozenset(
-                    axis for axis, size in enumerate(shape) if size != other[axis]
-                )
-                for shape, other in zip(shapes, others, strict=True)
-            )
-        first = shapes[0][:1] if shapes else ()
-        return tuple(
-            frozenset((0,)) if shape[:1] == first and first else frozenset()
-            for shape in shapes
-        )
-
-    def _drawn(self, inputs: Any, seed: int) -> Arguments:
-        import numpy as np
-
-        rng = np.random.default_rng((self.number, seed))
-        return Arguments.of(inputs, lambda tensor: values.draw(tensor, rng))
-
-
-def _shapes(inputs: Any) -> Iterator[tuple[int, ...]]:
-    for _, argument in inputs:
-        for _, tensor in leaves(argument):
-            yield tensor.shape
 
 
 def set_seeds(seed: int) -> None:

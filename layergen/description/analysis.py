@@ -96,7 +96,10 @@ class Scopes:
     @cached_property
     def constants(self) -> Scope:
         """Of the constants: as `build`, with NumPy."""
-        return Scope(self.build.names, frozenset({"np"}), self.build.elsewhere)
+        others = self.of(self.description.constants, Kind.CONSTANT)
+        reasons = self.reasons(others, "cannot be used by another constant")
+        elsewhere = {**(self.build.elsewhere or {}), **reasons}
+        return Scope(self.build.names, frozenset({"np"}), elsewhere)
 
     @cached_property
     def call(self) -> Scope:

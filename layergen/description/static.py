@@ -18,8 +18,29 @@ TENSORS = frozenset({Kind.INPUT, Kind.WEIGHT, Kind.STATE, Kind.MASK})
 MODULES = frozenset({"ops", "random", "activations"})
 #: Ops whose result is no single tensor, or is known when the layer is traced.
 OTHER_RESULTS = frozenset(
-    "shape ndim is_tensor dtype size vectorize custom_gradient cond scan while_loop fori_loop map switch "
-    "vectorized_map associative_scan split array_split unstack meshgrid moments top_k".split()
+    {
+        "shape",
+        "ndim",
+        "is_tensor",
+        "dtype",
+        "size",
+        "vectorize",
+        "custom_gradient",
+        "cond",
+        "scan",
+        "while_loop",
+        "fori_loop",
+        "map",
+        "switch",
+        "vectorized_map",
+        "associative_scan",
+        "split",
+        "array_split",
+        "unstack",
+        "meshgrid",
+        "moments",
+        "top_k",
+    }
 )
 NUMERIC = frozenset({"abs", "bool", "float", "int", "max", "min", "round", "sum"})
 #: Builtins that ask a tensor for its value.

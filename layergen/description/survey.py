@@ -67,6 +67,7 @@ class _Survey(ast.NodeVisitor):
         self.scope = scope
         self.found: list[Mark] = []
         self.frames: list[set[str]] = []
+        self.docstrings: list[ast.stmt] = []
 
     def facts(self, returns: bool) -> Facts:
         return Facts(
@@ -126,7 +127,8 @@ class _Survey(ast.NodeVisitor):
         super().generic_visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:
-        if self.code.expression is None and self.is_idle(node.value):
+        is_block = self.code.expression is None and node not in self.docstrings
+        if is_block and self.is_idle(node.value):
             self.forbid(node, UNUSED, "assign it, return it or delete it")
         self.visit(node.value)
 
@@ -157,6 +159,8 @@ class _Survey(ast.NodeVisitor):
             self.found.append(Private(start, end, node.id))
         elif isinstance(node.ctx, ast.Store):
             outside = self.scope.names.get(node.id)
+            if outside in ATTRIBUTES and kind is Kind.LOCAL:
+                outside = None  # hidden by an argument
             self.found.append(Assigned(start, end, node.id, outside))
         elif kind is not None:
             self.found.append(Reference(start, end, node.id, kind))
@@ -289,9 +293,9 @@ class _Survey(ast.NodeVisitor):
         close = max(tail.rfind(")"), tail.find(",")) + 1
         at = end - 1 if last is None else last + close
         keywords = tuple(k.arg for k in node.keywords if k.arg)
-        star = any(isinstance(a, ast.Starred) for a in node.args)
+        stars = sum(isinstance(a, ast.Starred) for a in node.args)
         return LibraryCall(
-            start, end, library, len(node.args), keywords, star, at, comma
+            start, end, library, len(node.args) - stars, keywords, stars > 0, at, comma
         )
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
@@ -315,6 +319,8 @@ class _Survey(ast.NodeVisitor):
         if node.name.startswith("__"):
             place = self.name_place(node.name, self.place(node)[0])
             self.found.append(Private(*place, node.name))
+        if ast.get_docstring(node, clean=False) is not None:
+            self.docstrings.append(node.body[0])
         self.function(node.args, node.body)
 
     def visit_Lambda(self, node: ast.Lambda) -> None:

@@ -166,8 +166,11 @@ def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
 
 
 def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
-    """Axes of which no weight depends: these may be unknown (None) when the layer is built."""
+    """Axes of which no weight and no constant depends: these may be unknown (None) when the layer is built."""
     sized = {n for w in analysis.description.variables for n in w.shape.names}
+    for piece in analysis.pieces:
+        if piece.section == "constants":
+            sized |= piece.facts.names
     return tuple(n for n in names if n in analysis.description.axes and n not in sized)
 
 

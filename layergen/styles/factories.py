@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from itertools import chain, count
 
-from layergen.description.keras_api import Identified, identifiers
+from layergen.description.keras_api import Identified, identifiers, namespace
 from layergen.description.types import string_literal
 from layergen.plan.model import Fragment, PlannedFactory, PlannedWeight
 from layergen.styles.spelling import in_methods, spell
@@ -28,12 +29,18 @@ def instance(planned: PlannedFactory, module: Identified) -> str:
 
 
 def _call(planned: PlannedFactory, module: Identified) -> str:
-    name = identifiers(module).get(planned.name, planned.name)
+    name = identifiers(module).get(planned.name) or _class_name(planned.name, module)
     arguments = []
     for keyword, fragment in planned.arguments or ():
         text = spell(fragment, in_methods)
         arguments.append(f"{keyword}={text}" if keyword else text)
     return f"keras.{module}.{name}({', '.join(arguments)})"
+
+
+def _class_name(name: str, module: Identified) -> str:
+    """`Constant` for `constant`, which Keras knows by both names."""
+    words = "".join(word.capitalize() for word in name.split("_"))
+    return words if words in namespace(module) else name
 
 
 def name_argument(planned: PlannedWeight) -> str:
@@ -61,7 +68,12 @@ def _number(planned: PlannedWeight) -> str:
     name, fragment = planned.loop
     if _counts(fragment) and name != "_":
         return name
-    return "i" if name != "i" else "number"
+    taken = {name, *planned.weight.shape.names}
+    for what in (planned.initializer, planned.regularizer, planned.constraint):
+        for _, argument in (what.arguments or ()) if what else ():
+            taken |= argument.facts.names
+    names = chain(("i", "n"), (f"i{at}" for at in count(2)))
+    return next(n for n in names if n not in taken)
 
 
 def _counts(fragment: Fragment) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from layergen.description.facts import Reference
 from layergen.description.model import Definition
 from layergen.description.scope import Kind
-from layergen.description.types import string_literal
+from layergen.description.types import Maybe, string_literal
 from layergen.plan.model import CodePlan, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
@@ -23,7 +23,14 @@ from layergen.styles.layout import bracketed
 from layergen.styles.messages import param_checks, requirement_check
 from layergen.styles.output_shape import output_methods
 from layergen.styles.spelling import in_methods, spell, statements
-from layergen.styles.view import AssignView, BuildView, InitView, MethodView, ModuleView
+from layergen.styles.view import (
+    AssignView,
+    BuildView,
+    ChildView,
+    InitView,
+    MethodView,
+    ModuleView,
+)
 
 
 def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
@@ -124,12 +131,17 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
             AssignView(v.definition.name, spell(v.fragment))
             for v in plan.build.constants
         ),
-        children=tuple(
-            (name, shape_argument(plan.description, entry))
-            for name, entry in plan.build.children
-        ),
+        children=tuple(_children(plan)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
+
+
+def _children(plan: Plan) -> Iterator[ChildView]:
+    optional = {p.name for p in plan.init.params if isinstance(p.type, Maybe)}
+    for name, entry in plan.build.children:
+        known = f"self.{name} is not None and " if name in optional else ""
+        shape = shape_argument(plan.description, entry)
+        yield ChildView(name, f"{known}not self.{name}.built", shape)
 
 
 def _call(plan: Plan) -> MethodView:

@@ -119,13 +119,17 @@ def config_entry(param: Param) -> EntryView:
 def noun(kind: ParamType) -> str:
     """The type in words, for the docstring."""
     match kind:
+        case Maybe(Atom(name)):
+            return f"{NOUNS[name].replace(', or its', ', its')}, or None"
         case Maybe(item):
             return f"{noun(item)}, or None"
         case Choice(values):
             return f"One of {', '.join(map(literal, values))}"
         case ListOf(Atom(name)) | TupleOf(Atom(name)):
             return f"Sequence of {ITEMS[name]}"
+        case ListOf(Choice(values)) | TupleOf(Choice(values)):
+            return f"Sequence, each item one of {', '.join(map(literal, values))}"
         case ListOf() | TupleOf():
-            return "Sequence of choices"
+            raise TypeError(kind)
         case Atom(name):
             return NOUNS[name]

@@ -12,17 +12,17 @@ from layergen.styles.layout import WIDTH
 from layergen.styles.spelling import Spell, spell
 from layergen.styles.view import RaiseView
 
-INVERSE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "!=",
-    ast.NotEq: "==",
-    ast.Lt: ">=",
-    ast.LtE: ">",
-    ast.Gt: "<=",
-    ast.GtE: "<",
-    ast.In: "not in",
-    ast.NotIn: "in",
-    ast.Is: "is not",
-    ast.IsNot: "is",
+INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
 }
 INDENT = 12
 
@@ -40,14 +40,20 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
         yield RaiseView(
             f"{guard}{name} not in {options}", _message(text, [(name, name)])
         )
-    for bound, sign, words in (
-        (param.minimum, "<", "at least"),
-        (param.maximum, ">", "at most"),
-    ):
-        if bound is not None:
-            text = f"`{name}` must be {words} {literal(bound)}"
-            condition = f"{guard}{name} {sign} {literal(bound)}"
-            yield RaiseView(condition, _message(text, [(name, name)]))
+    low, high = (
+        None if bound is None else literal(bound)
+        for bound in (param.minimum, param.maximum)
+    )
+    if low and high:
+        condition, words = f"not {low} <= {name} <= {high}", f"between {low} and {high}"
+    elif low:
+        condition, words = f"{name} < {low}", f"at least {low}"
+    elif high:
+        condition, words = f"{name} > {high}", f"at most {high}"
+    else:
+        return
+    text = f"`{name}` must be {words}"
+    yield RaiseView(f"{guard}{condition}", _message(text, [(name, name)]))
 
 
 def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
@@ -55,26 +61,27 @@ def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     text = planned.requirement.message.strip().rstrip(".")
     references = {r.name: names(r) for r in planned.fragment.facts.references}
     values = [(name, references[name]) for name in planned.names]
-    condition = _negated(planned, names)
+    fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
     known = [f"{axis} is not None" for axis in planned.open_axes]
-    if known and " or " in condition:
+    condition = ast.unparse(fails)
+    if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"
     return RaiseView(" and ".join((*known, condition)), _message(text, values))
 
 
-def _negated(planned: PlannedRequirement, names: Spell) -> str:
-    text = spell(planned.fragment, names)
-    match ast.parse(text, mode="eval").body:
+def negated(condition: ast.expr) -> ast.expr:
+    """The opposite of a condition, as a person would write it: `a != b`, not `not a == b`."""
+    match condition:
         case ast.Compare(left=left, ops=[op], comparators=[right]) if (
             type(op) in INVERSE
         ):
-            sign = INVERSE[type(op)]
-            return f"{ast.unparse(left)} {sign} {ast.unparse(right)}"
+            return ast.Compare(left, [INVERSE[type(op)]()], [right])
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return ast.unparse(operand)
-        case ast.Name() | ast.Attribute() | ast.Call():
-            return f"not {text}"
-    return f"not ({text})"
+            return operand
+        case ast.BoolOp(op=op, values=parts):
+            other = ast.Or() if isinstance(op, ast.And) else ast.And()
+            return ast.BoolOp(other, [negated(part) for part in parts])
+    return ast.UnaryOp(ast.Not(), condition)
 
 
 def _message(text: str, values: list[tuple[str, str]]) -> tuple[str, ...]:

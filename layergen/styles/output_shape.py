@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from layergen.description.model import (
+    Description,
     Input,
     Output,
     OutputMapping,
@@ -98,18 +100,21 @@ def _shape(
 ) -> str | list[str]:
     """The items of the tuple, or the name of the shape that it equals."""
     dims = shape.dims
-    first = plan.description.inputs[0]
+    given = [*_tensor_shapes(plan.description)]
     items: list[str] = []
     taken = 0
-    if not (first.members or first.many or first.optional):
-        name = shape_argument(plan.description, first)
-        taken = _common(dims, first.shape.dims)
-        if taken == len(dims) == len(first.shape.dims):
-            return name
-        items = _leading(name, first, taken)
+    if given:
+        # The tensor that shares the most of the shape; among equals the first.
+        best = max(given, key=lambda one: _common(dims, one.dims))
+        taken = _common(dims, best.dims)
+        if taken == len(dims) == len(best.dims):
+            return best.name
+        items = _leading(best, taken)
+        if taken == len(dims) and items:
+            return items[0].removeprefix("*")
     for dim in dims[taken:]:
         if isinstance(dim, Rest):
-            items.append(_rest(first, shape_argument(plan.description, first)))
+            items.append(_rest(given))
         elif isinstance(dim, Spread):
             items.append(f"*self.{dim.name}")
         else:
@@ -117,6 +122,29 @@ def _shape(
                 _size(dim, held, places, local, {a.axis for a in plan.output_axes})
             )
     return items
+
+
+@dataclass(frozen=True)
+class TensorShape:
+    """A tensor that is always there: the expression for its shape, and what that shape is."""
+
+    name: str
+    dims: tuple[Dim, ...]
+
+    @property
+    def rest(self) -> int | None:
+        """Where the `...` stands, or None."""
+        return Shape(self.dims).rest
+
+
+def _tensor_shapes(description: Description) -> Iterator[TensorShape]:
+    for entry in description.inputs:
+        if entry.optional:
+            continue
+        name = shape_argument(description, entry)
+        for number, tensor in enumerate(entry.tensors):
+            inside = f"[{number}]" if entry.members or entry.many else ""
+            yield TensorShape(f"{name}{inside}", tensor.shape.dims)
 
 
 def _common(dims: tuple[Dim, ...], others: tuple[Dim, ...]) -> int:
@@ -127,21 +155,24 @@ def _common(dims: tuple[Dim, ...], others: tuple[Dim, ...]) -> int:
     return count if count > 1 or (count == 1 and isinstance(dims[0], Rest)) else 0
 
 
-def _leading(name: str, first: Input, count: int) -> list[str]:
+def _leading(given: TensorShape, count: int) -> list[str]:
     if not count:
         return []
-    behind = len(first.shape.dims) - count
-    has_rest = any(isinstance(d, Rest) for d in first.shape.dims[:count])
+    name, dims = given.name, given.dims
+    behind = len(dims) - count
+    has_rest = any(isinstance(d, Rest) for d in dims[:count])
     if behind == 0:
         return [f"*{name}"]
     return [f"*{name}[:-{behind}]" if has_rest or behind == 1 else f"*{name}[:{count}]"]
 
 
-def _rest(first: Input, name: str) -> str:
-    at = first.shape.rest
-    assert at is not None
-    behind = len(first.shape.dims) - at - 1
-    return f"*{name}[{at or ''}:{-behind if behind else ''}]"
+def _rest(given: list[TensorShape]) -> str:
+    """The axes that `...` stands for, from the first tensor that has them."""
+    for one in given:
+        if one.rest is not None:
+            behind = len(one.dims) - one.rest - 1
+            return f"*{one.name}[{one.rest or ''}:{-behind if behind else ''}]"
+    raise AssertionError("an output with '...' and no input with it")
 
 
 def _size(

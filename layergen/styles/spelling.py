@@ -59,12 +59,22 @@ def _edits(fragment: Fragment, names: Spell) -> Iterator[Edit]:
         spelled = f"{MODULES[library.module]}.{library.path}"
         yield library.start, library.end, spelled
     for call in fragment.facts.calls:
-        arguments = _added_arguments(call)
+        arguments = ", ".join(_added_arguments(call))
         if arguments:
-            comma = (
-                ", " if call.comma else " " if call.positional or call.keywords else ""
-            )
-            yield call.insert_at, call.insert_at, comma + ", ".join(arguments)
+            yield from _insertion(call, fragment.code.text, arguments)
+
+
+def _insertion(call: LibraryCall, text: str, arguments: str) -> Iterator[Edit]:
+    """Puts arguments behind those of a call; a comment stays behind the one that it speaks of."""
+    at, close = call.insert_at, call.end - 1
+    comma = "," if call.comma else ""
+    tail = text[at:close]
+    if "#" in tail:
+        yield at, at, comma
+        yield close, close, f"\n{arguments}"
+    else:
+        space = " " if call.positional or call.keywords else ""
+        yield at, at, f"{comma}{space}{arguments}"
 
 
 def _added_arguments(call: LibraryCall) -> list[str]:

@@ -66,6 +66,15 @@ class InitView:
 
 
 @dataclass(frozen=True)
+class ChildView:
+    """A layer that `build` builds where `condition` holds, with the shape that `shape` names."""
+
+    name: str
+    condition: str
+    shape: str
+
+
+@dataclass(frozen=True)
 class BuildView:
     """`build`."""
 
@@ -73,7 +82,7 @@ class BuildView:
     axes: tuple[str, ...]
     checks: tuple[RaiseView, ...]
     assignments: tuple[AssignView, ...]
-    children: tuple[tuple[str, str], ...]
+    children: tuple[ChildView, ...]
     variables: tuple[VariableView, ...]
 
 

@@ -49,10 +49,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from layergen.checks.arguments import Arguments
+from layergen.checks.case import Case
 from layergen.checks.compare import against_declared, named, shape_of, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 
 CODE = "LG111"
 TITLE = "batch size"
@@ -101,7 +102,7 @@ def _wrong(case: Case, resized: Arguments, outputs: Any) -> Iterator[str]:
             )
 
 
-def _changes(one: Arguments, other: Arguments) -> set[tuple[int, int]]:
+def _changes(one: Arguments, other: Arguments) -> set[tuple[Any, Any]]:
     """The sizes of input axes before and after, where they differ."""
     return {
         sizes
@@ -111,7 +112,7 @@ def _changes(one: Arguments, other: Arguments) -> set[tuple[int, int]]:
     }
 
 
-def _follows(before: Any, after: Any, changes: set[tuple[int, int]]) -> bool:
+def _follows(before: Any, after: Any, changes: set[tuple[Any, Any]]) -> bool:
     """Whether only axes of the size of the batch differ, and axis 0 in the same proportion."""
     if len(before) != len(after):
         return False
@@ -124,5 +125,5 @@ def _follows(before: Any, after: Any, changes: set[tuple[int, int]]) -> bool:
     return True
 
 
-def _listed(changes: set[tuple[int, int]], which: int) -> str:
+def _listed(changes: set[tuple[Any, Any]], which: int) -> str:
     return " and ".join(str(sizes[which]) for sizes in sorted(changes))

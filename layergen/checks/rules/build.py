@@ -71,10 +71,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 
 CODE = "LG102"
 TITLE = "build"

@@ -58,6 +58,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.case import Case
 from layergen.checks.compare import (
     against_declared,
     arrays_differ,
@@ -69,7 +70,7 @@ from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.subject import Nested
 from layergen.checks.tree import leaves, paired
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 from layergen.checks.values import to_array
 from layergen.checks.weights import find_weight, names
 

@@ -110,7 +110,7 @@ def _base_arguments(trial: Trial, each: ParameterSet) -> Iterator[Finding]:
     refused, lost = [], []
     for base in BASES:
         try:
-            layer = trial.make(each.parameters, **{base.name: base.value})
+            layer = trial.make(each.parameters, {base.name: base.value})
         except LayerFault as fault:
             if isinstance(fault.error, TypeError):
                 refused.append(base.name)

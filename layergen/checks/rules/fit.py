@@ -52,10 +52,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from layergen.checks.case import Case
+from layergen.checks.compare import not_finite
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.gradients import weighted_loss
 from layergen.checks.report import Finding
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 from layergen.checks.weights import relative_name
 
 CODE = "LG109"
@@ -70,9 +72,13 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for a step that fails, a loss that is not finite, and weights that stay."""
     tried = 0
     for case in trial.working():
+        if not case.batched:
+            continue
         try:
             model = case.model
         except (LayerFault, NotApplicable):
+            continue
+        if not any(layer is case.layer for layer in model.layers):
             continue
         tried += 1
         try:
@@ -81,7 +87,9 @@ def check(trial: Trial) -> Iterator[Finding]:
         except LayerFault as fault:
             yield Finding(CODE, TITLE, f"{case.label}{fault}")
     if not tried:
-        raise NotApplicable("no functional model can be made of the layer (LG104)")
+        raise NotApplicable(
+            "there is no functional model (LG104), or no batch to train on"
+        )
 
 
 def _one_step(case: Case, model: Any) -> Iterator[str]:
@@ -99,7 +107,9 @@ def _one_step(case: Case, model: Any) -> Iterator[str]:
             batch if batch[1:] else batch[0], return_dict=True
         )["loss"]
     if not np.all(np.isfinite(loss)):
-        yield f"the loss of a step of training is {float(loss)}"
+        # Where the outputs are not finite either, the check of calls has told so.
+        if not any(not_finite(case.in_training.outputs)):
+            yield f"the loss of a step of training is {float(loss)}"
         return
     for weight, value, gradient in zip(
         layer.trainable_weights, before, gradients, strict=True

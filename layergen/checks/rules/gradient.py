@@ -57,10 +57,11 @@ import inspect
 from collections.abc import Iterator
 from typing import Any
 
+from layergen.checks.case import Case
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.gradients import record
 from layergen.checks.report import Finding
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 from layergen.checks.weights import moved, relative_name
 
 CODE = "LG108"

@@ -55,12 +55,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from layergen.checks.case import Case
 from layergen.checks.compare import arrays_differ, same_values, worst_difference
 from layergen.checks.config import revive
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.tree import leaves
-from layergen.checks.trial import Case, Parameters, Trial, said, set_seeds
+from layergen.checks.trial import Parameters, Trial, said, set_seeds
 from layergen.checks.weights import moved, relative_name
 
 CODE = "LG107"
@@ -161,8 +162,8 @@ def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[str]
                 yield f"the weight '{relative_name(layer, weight)}' comes back changed, {told}"
         inputs = [tensor for _, tensor in case.arguments.leaves()]
         with trial.running("the loaded model"):
-            outputs = [each(inputs, training=False) for each in (model, loaded)]
-        told = worst_difference(*outputs, TOLERANCE)
+            usual, again = (each(inputs, training=False) for each in (model, loaded))
+        told = worst_difference(usual, again, TOLERANCE)
         if told and _is_steady(model, inputs):
             yield f"a loaded model gives other values: {told}"
 

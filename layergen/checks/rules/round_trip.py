@@ -91,6 +91,7 @@ TITLE = "config"
 
 COMPLETE = "return {**super().get_config(), ...} with every argument of __init__ from get_config"
 REVIVE = "turn it back in __init__ or from_config: initializers.get(...), activations.get(...)"
+LONGEST_VALUE = 60
 # Values of another kind than the default would be, for parameters that are called so.
 NAMED_VALUES = {
     "initializer": "ones",
@@ -152,13 +153,18 @@ def _compared(
         ]
         if keys:
             was, became = revival.config.get(keys[0]), config.get(keys[0])
-            yield f"{what} changes '{keys[0]}' from {was!r} to {became!r}", REVIVE
+            yield f"{what} changes '{keys[0]}' from {_short(was)} to {_short(became)}", REVIVE
         found = plain_attributes(layer)
         lost = [name for name in differing(steady, found) if name in steady]
         lost = [name for name in lost if name not in (*keys, *missing)]
         if lost:
             was, became = steady[lost[0]], found.get(lost[0])
-            yield f"{what} changes self.{lost[0]} from {was!r} to {became!r}", COMPLETE
+            yield (
+                f"{what} changes self.{lost[0]} from {_short(was)} to {_short(became)}",
+                COMPLETE,
+            )
+        if keys or lost:
+            return
 
 
 def _missing(
@@ -169,10 +175,8 @@ def _missing(
     One whose default is None may be left out while it is None, where `get_config` names it; a
     class with a `from_config` of its own may store other things, so its attributes decide.
     """
-    import keras
-
     cls = trial.layer_class
-    own_from_config = cls.from_config.__func__ is not keras.layers.Layer.from_config.__func__
+    own_from_config = not cls.from_config.__func__.__module__.startswith("keras.")
     if own_from_config or not trial.has_own_constructor:
         return []
     missing = []
@@ -228,12 +232,17 @@ def _changed_defaults(trial: Trial, told: set[str]) -> Iterator[tuple[str, ...]]
             lost = [key for key in moved if revived.get(key) != settings[1].get(key)]
         except LayerFault:
             continue
-        if lost and moved:
+        if lost and not any(f"self.{lost[0]}" in message for message in told):
             yield (
                 f"from_config(get_config()) of a layer made with {said({name: value})} gives "
-                f"self.{lost[0]} = {revived.get(lost[0])!r}",
+                f"self.{lost[0]} = {_short(revived.get(lost[0]))}",
                 COMPLETE,
             )
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
 
 
 def _another(name: str, default: object) -> object:
@@ -254,7 +263,7 @@ def _base(trial: Trial) -> Iterator[tuple[str, ...]]:
     base = {"name": "kept_name", "trainable": False, "dtype": HALF_PRECISION}
     parameters = trial.constructible()[0].parameters
     try:
-        layer = trial.make(parameters, **base)
+        layer = trial.make(parameters, base)
         config = plain_config(trial, layer)
         with trial.running("from_config"):
             revived = trial.layer_class.from_config(layer.get_config())

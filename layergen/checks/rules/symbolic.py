@@ -56,11 +56,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, named, shape_of, sizes_agree, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.tree import shape_leaves
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 
 CODE = "LG104"
 TITLE = "symbolic"
@@ -77,9 +78,13 @@ def check(trial: Trial) -> Iterator[Finding]:
 
 def _differences(case: Case) -> Iterator[tuple[str, ...]]:
     """The first stage that differs tells enough; the graph is a stage of its own."""
-    found = list(_declared_shapes(case)) if _overrides(case, "compute_output_shape") else []
+    found = (
+        list(_declared_shapes(case)) if _overrides(case, "compute_output_shape") else []
+    )
     yield from found or _symbolic(case)
-    if _overrides(case, "compute_output_shape") or _overrides(case, "compute_output_spec"):
+    if _overrides(case, "compute_output_shape") or _overrides(
+        case, "compute_output_spec"
+    ):
         yield from _traced(case)
     yield from _left_out_of_models(case)
 

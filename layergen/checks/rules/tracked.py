@@ -61,11 +61,12 @@ from dataclasses import replace
 from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of
 from layergen.checks.faults import LayerFault
 from layergen.checks.report import Finding
 from layergen.checks.subject import ExpectedWeight
-from layergen.checks.trial import Case, Trial
+from layergen.checks.trial import Trial
 from layergen.checks.weights import attributes, own_weights, relative_name, sublayers
 
 CODE = "LG105"
@@ -92,11 +93,11 @@ def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
     layer = case.layer
     known = {id(each.value) for each in (*layer.variables, *layer.metrics_variables)}
     named: set[int] = set()
-    for name, variable, hint in _hidden(layer):
+    for name, kind, variable, hint in _hidden(layer):
         if id(variable) not in known | named:
             named.add(id(variable))
-            shape = tuple(variable.shape)
-            yield f"{name} {shape} is not in layer.weights: not saved, not trained", hint
+            what = f"{name}, {kind} of shape {tuple(variable.shape)},"
+            yield f"{what} is not in layer.weights: not saved, not trained", hint
     for variable in case.in_training.watched:
         if id(variable) not in known | named:
             shape = tuple(variable.shape)
@@ -115,8 +116,8 @@ def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
     yield from _random_tensors(case)
 
 
-def _hidden(layer: Any) -> Iterator[tuple[str, Any, str]]:
-    """Variables below attributes, with their names: raw ones, and those of untracked layers."""
+def _hidden(layer: Any) -> Iterator[tuple[str, str, Any, str]]:
+    """Variables below attributes: name, kind, the tf.Variable, and how to mend it."""
     import keras
     import tensorflow as tf
 
@@ -126,12 +127,13 @@ def _hidden(layer: Any) -> Iterator[tuple[str, Any, str]]:
             continue
         for name, value in attributes(owner):
             if isinstance(value, tf.Variable):
-                yield f"{name}, a tf.Variable", value, ADD_WEIGHT
+                yield name, "a tf.Variable", value, ADD_WEIGHT
             elif isinstance(value, keras.Variable):
-                yield f"{name}, a keras.Variable", value.value, ATTRIBUTE
+                yield name, "a keras.Variable", value.value, ATTRIBUTE
             elif isinstance(value, keras.layers.Layer) and id(value) not in tracked:
                 for weight in value.weights:
-                    yield f"{name}.{weight.name}, of a layer that is not tracked,", weight.value, ATTRIBUTE
+                    kind = "a weight of a layer that Keras does not see,"
+                    yield f"{name}.{weight.name}", kind, weight.value, ATTRIBUTE
 
 
 def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
@@ -143,7 +145,8 @@ def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
     for name, value in attributes(case.layer):
         if _is_float_array(value) and name in twin and _differ(value, twin[name]):
             yield (
-                f"{name} {tuple(value.shape)} is a plain array of random values: not saved, not trained",
+                f"{name}, of shape {tuple(value.shape)}, is a plain array of random values: "
+                "not saved, not trained",
                 RANDOM,
             )
 

@@ -1,10 +1,12 @@
 """Unknown op
 
 What it does
-    Reports a function that `keras.ops`, `keras.random` or `keras.activations` does not have.
+    Reports a function that `keras.ops`, `keras.random`, `keras.activations` or, for constants,
+    NumPy does not have.
 
 Why it matters
-    Keras would say so only when the layer is called, with a traceback through the generated module.
+    Keras would say so only when the layer is called, with a traceback through the generated
+    module.
 
 Example
     layer: Linear
@@ -21,33 +23,78 @@ Use instead
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import cast
 
 from layergen.description.analysis import Analysis
-from layergen.description.keras_api import namespace, numpy_names
+from layergen.description.facts import Library
+from layergen.description.keras_api import Namespace, namespace, numpy_names
 from layergen.diagnostics import Diagnostic, did_you_mean
 
+MODULES = ("ops", "random", "activations")
+
 CODE = "LG012"
+
+#: What other libraries call an op of Keras.
+ELSEWHERE = {
+    "batch_matmul": "matmul",
+    "bmm": "matmul",
+    "cat": "concatenate",
+    "concat": "concatenate",
+    "cosine_similarity": "normalize",
+    "expand": "broadcast_to",
+    "gather": "take",
+    "l2_normalize": "normalize",
+    "logical_negation": "logical_not",
+    "masked_fill": "where",
+    "mm": "matmul",
+    "permute": "transpose",
+    "pow": "power",
+    "range": "arange",
+    "reduce_all": "all",
+    "reduce_any": "any",
+    "reduce_logsumexp": "logsumexp",
+    "reduce_max": "max",
+    "reduce_mean": "mean",
+    "reduce_min": "min",
+    "reduce_prod": "prod",
+    "reduce_std": "std",
+    "reduce_sum": "sum",
+    "reduce_variance": "var",
+    "reverse": "flip",
+    "stateless_normal": "normal",
+    "tensor": "convert_to_tensor",
+    "unsqueeze": "expand_dims",
+}
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every library name that does not exist."""
     for piece in analysis.pieces:
         for library in piece.facts.libraries:
-            module, path = library.module, library.path
-            known = numpy_names() if module == "np" else namespace(module)
-            if path in known:
-                continue
-            others = [
-                m
-                for m in ("ops", "random", "activations")
-                if module != "np" and path in namespace(m)
-            ]
-            if others:
-                hints: tuple[str, ...] = (f"did you mean '{others[0]}.{path}'?",)
-            else:
-                hints = did_you_mean(path, known, form=f"{module}.{{}}")
-            message = f"unknown op '{module}.{path}'"
-            yield Diagnostic(
-                CODE, message, piece.code.span(library.start, library.end), hints
-            )
+            if library.path not in known_names(library.module):
+                name = f"{library.module}.{library.path}"
+                what = "op" if library.module == "ops" else "function"
+                span = piece.code.span(library.start, library.end)
+                yield Diagnostic(CODE, f"unknown {what} '{name}'", span, hints(library))
+
+
+def known_names(module: str) -> Collection[str]:
+    """What stands behind `ops.`, `random.`, `activations.` or `np.`."""
+    if module == "np":
+        return numpy_names()
+    return namespace(cast(Namespace, module))
+
+
+def hints(library: Library) -> tuple[str, ...]:
+    """The same name in another module, the name that Keras has for it, or the nearest one."""
+    path = library.path
+    last = path.rpartition(".")[2]
+    if library.module != "np":
+        for module in (library.module, *MODULES):
+            for name in (path, last, ELSEWHERE.get(last, "")):
+                if name in known_names(module):
+                    return (f"did you mean '{module}.{name}'?",)
+    return did_you_mean(
+        path, known_names(library.module), form=f"{library.module}.{{}}"
+    )

@@ -1,11 +1,12 @@
 """Never used
 
 What it does
-    Reports a param, input, weight, state, derived value, constant or function that nothing uses.
+    Reports a param, input, weight, state, derived value, constant or function that nothing
+    uses.
 
 Why it matters
-    It is either a slip (another name was meant) or dead: a weight without a use gets no gradient,
-    and a param without a use promises something that the layer does not do.
+    It is either a slip (another name was meant) or dead: a weight without a use gets no
+    gradient, and a param without a use promises something that the layer does not do.
 
 Example
     layer: Linear
@@ -28,33 +29,55 @@ Use instead
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from layergen.description.analysis import Analysis
+from layergen.description.rules.support import declared, unknown_names
+from layergen.description.scope import Kind
+from layergen.description.text import WORD
 from layergen.diagnostics import Diagnostic
 
 CODE = "LG025"
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """Every declaration without a use; none while part of the code could not be read."""
-    if not analysis.is_whole or analysis.broken:
-        return
+    """Every declaration without a use, as far as what could be read tells."""
     description = analysis.description
-    for what, entries in (
-        ("param", description.params),
-        ("weight", description.weights),
-        ("state", description.state),
-        ("derived value", description.derived),
-        ("constant", description.constants),
-        ("function", description.functions),
-        ("input", description.tensors),
-    ):
-        for entry in entries:
-            seed = what == "param" and entry.name == "seed" and uses_random(analysis)
-            if entry.name not in analysis.used and not seed:
-                message = f"the {what} '{entry.name}' is never used"
-                yield Diagnostic(CODE, message, entry.span, ("use it or delete it",))
+    spared = _spared(analysis)
+    for entry in declared(description):
+        if entry.kind is Kind.AXIS or entry.name in analysis.used | spared:
+            continue
+        if entry.name == "seed" and entry.kind is Kind.PARAM and uses_random(analysis):
+            continue
+        if entry.is_in(description):
+            message = f"the {entry.kind.value} '{entry.name}' is never used"
+            yield Diagnostic(CODE, message, entry.span, ("use it or delete it",))
+        elif analysis.is_whole and not analysis.piece("call").facts.unknown:
+            message = f"the call does not use the input '{entry.name}'"
+            hint = f"without a section 'inputs' the one input is named '{entry.name}'"
+            code = description.call
+            yield Diagnostic(CODE, message, code.span(0, len(code.text)), (hint,))
+
+
+def _spared(analysis: Analysis) -> set[str]:
+    """Names that may be used: in what could not be read, by a misspelling, or through their group."""
+    description = analysis.description
+    names = [entry.name for entry in declared(description)]
+    spared = set()
+    if not analysis.is_whole:
+        count = Counter(WORD.findall(description.source.text))
+        spared |= {name for name in names if count[name] > 1}
+    for unknown in unknown_names(analysis):
+        spared.update(get_close_matches(unknown, names, n=3, cutoff=0.7))
+    for entry in description.inputs:
+        members = {member.name for member in entry.members}
+        if entry.name in analysis.used:
+            spared |= members
+        if members & analysis.used:
+            spared.add(entry.name)
+    return spared
 
 
 def uses_random(analysis: Analysis) -> bool:

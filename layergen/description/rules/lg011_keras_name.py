@@ -1,0 +1,76 @@
+"""A name that Keras's Layer already has
+
+What it does
+    Reports a param, weight, state, derived value, constant or function whose name is an
+    attribute or method of `keras.layers.Layer`. A function `f` becomes the method `_f`, so that
+    both names must be free.
+
+Why it matters
+    The generated layer would overwrite a part of Keras: `self._layers = …` breaks saving,
+    `self.name = …` fails at once. Inputs and axes become no attributes and are free.
+
+Example
+    layer: Scale
+    weights:
+      variables: (input_dim,) = ones
+    call: inputs * variables
+
+Use instead
+    layer: Scale
+    weights:
+      scale: (input_dim,) = ones
+    call: inputs * scale
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layergen.description.analysis import Analysis
+from layergen.description.keras_api import layer_attributes
+from layergen.description.rules.support import Declared, declared
+from layergen.description.scope import Kind
+from layergen.diagnostics import Diagnostic
+
+GIVEN = frozenset({"name", "dtype", "trainable", "autocast", "activity_regularizer"})
+
+CODE = "LG011"
+
+#: What becomes an attribute of the layer.
+HELD = frozenset(
+    {
+        Kind.PARAM,
+        Kind.WEIGHT,
+        Kind.STATE,
+        Kind.DERIVED,
+        Kind.CONSTANT,
+        Kind.FUNCTION,
+    }
+)
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Every name that would overwrite an attribute of a layer."""
+    for entry in declared(analysis.description):
+        taken = clash(entry)
+        if taken is not None:
+            message = f"'{taken}' is a name that every Keras layer has already"
+            hint = f"choose another name, such as '{suggestion(entry)}'"
+            if entry.name in GIVEN:
+                hint = f"every layer takes the argument '{entry.name}' by itself: delete it or choose another name"
+            yield Diagnostic(CODE, message, entry.span, (hint,))
+
+
+def clash(entry: Declared) -> str | None:
+    """The attribute of Keras that a declared name would overwrite."""
+    if entry.kind not in HELD:
+        return None
+    names = [entry.name]
+    if entry.kind is Kind.FUNCTION:
+        names.append(f"_{entry.name}")
+    return next((n for n in names if n in layer_attributes(model=False)), None)
+
+
+def suggestion(entry: Declared) -> str:
+    """A name near the one that is taken."""
+    return f"{entry.name}_{entry.kind.value.split()[0]}"

@@ -1,0 +1,184 @@
+"""Wrong arguments
+
+What it does
+    Reports a call of an op, an initializer, a regularizer, a constraint or a function of the
+    description whose arguments do not fit its parameters. A random function gets its seed by
+    itself.
+
+Why it matters
+    Keras would say so only when the layer is built or called. A `seed` given in the call would
+    give the same numbers at every step.
+
+Example
+    layer: Mean
+    call: ops.mean(inputs, axes=-1)
+
+Use instead
+    layer: Mean
+    call: ops.mean(inputs, axis=-1)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import cast
+
+from layergen.description.analysis import Analysis, Piece
+from layergen.description.factory import Factory
+from layergen.description.facts import LibraryCall
+from layergen.description.keras_api import (
+    Identified,
+    Namespace,
+    Signature,
+    identifiers,
+    namespace,
+    takes_seed,
+)
+from layergen.description.model import Weight
+from layergen.description.rules.support import word_span
+from layergen.description.scope import Kind
+from layergen.diagnostics import Diagnostic
+
+CODE = "LG019"
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Every call that cannot work."""
+    for piece in analysis.pieces:
+        for call in piece.facts.calls:
+            yield from _library_call(piece, call)
+        yield from _uncalled(piece)
+        yield from _function_calls(analysis, piece)
+    for weight in analysis.description.variables:
+        for what, factory in weight.factories:
+            yield from _factory(weight, what, factory)
+
+
+def _library_call(piece: Piece, call: LibraryCall) -> Iterator[Diagnostic]:
+    module, path = call.library.module, call.library.path
+    if module == "np" or path not in namespace(cast(Namespace, module)):
+        return
+    signature = namespace(cast(Namespace, module))[path]
+    name = f"{module}.{path}"
+    keywords = call.keywords
+    if module == "random" and takes_seed(path):
+        if "seed" in keywords:
+            yield _seed_given(piece, call, name)
+            return
+        keywords = (*keywords, "seed")
+    doubled = any(
+        f.what == "'**'" and call.start < f.start < call.end
+        for f in piece.facts.forbidden
+    )
+    problem = signature.mismatch(
+        call.positional, keywords, has_star=call.has_star, has_double_star=doubled
+    )
+    if problem:
+        if problem == "'seed' is given twice":
+            problem = f"takes at most {len(signature.positional) - 1} positional arguments, the seed is given by itself"
+        shown = (
+            str(signature).replace(", seed=", "")
+            if module == "random"
+            else str(signature)
+        )
+        start, end = place_of(piece, call, problem)
+        yield Diagnostic(
+            CODE,
+            f"'{name}' {problem}",
+            piece.code.span(start, end),
+            (f"it is {name}({shown})",),
+        )
+
+
+def _seed_given(piece: Piece, call: LibraryCall, name: str) -> Diagnostic:
+    start, end = keyword_place(piece, call.start, call.end, "seed")
+    message = f"'{name}' gets its seed by itself"
+    hint = "delete it; for a seed of the layer, declare the param 'seed: int | None = None'"
+    return Diagnostic(CODE, message, piece.code.span(start, end), (hint,))
+
+
+def place_of(piece: Piece, call: LibraryCall, problem: str) -> tuple[int, int]:
+    """The keyword that a problem names, else the called name."""
+    for keyword in call.keywords:
+        if problem.startswith((f"unknown keyword '{keyword}'", f"'{keyword}' ")):
+            return keyword_place(piece, call.start, call.end, keyword)
+    return call.library.start, call.library.end
+
+
+def keyword_place(piece: Piece, start: int, end: int, keyword: str) -> tuple[int, int]:
+    """Where `keyword=` stands in the call from `start` to `end`."""
+    positions = piece.code.positions
+    for node in ast.walk(piece.code.tree):
+        if isinstance(node, ast.Call) and (
+            positions.start(node),
+            positions.end(node),
+        ) == (start, end):
+            for each in reversed(node.keywords):
+                if each.arg == keyword:
+                    at = positions.offset(each.lineno, each.col_offset)
+                    return at, at + len(keyword)
+    return start, end
+
+
+def _uncalled(piece: Piece) -> Iterator[Diagnostic]:
+    """Random functions that are handed on: nothing gives them a seed there."""
+    called = {(c.library.start, c.library.end) for c in piece.facts.calls}
+    for library in piece.facts.libraries:
+        if library.module == "random" and (library.start, library.end) not in called:
+            name = f"random.{library.path}"
+            if library.path not in namespace("random"):
+                continue
+            message = f"'{name}' must be called here, where it gets its seed"
+            hint = f"write a function that calls it: lambda x: {name}(…)"
+            span = piece.code.span(library.start, library.end)
+            yield Diagnostic(CODE, message, span, (hint,))
+
+
+def _function_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
+    functions = {f.name: f for f in analysis.description.functions}
+    positions = piece.code.positions
+    used = {r.start: r.name for r in piece.facts.references if r.kind is Kind.FUNCTION}
+    for node in ast.walk(piece.code.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        start = positions.start(node.func)
+        if used.get(start) != node.func.id:
+            continue
+        function = functions[node.func.id]
+        parameters = ", ".join(function.parameters)
+        problem = Signature.parse(parameters).mismatch(
+            sum(not isinstance(a, ast.Starred) for a in node.args),
+            [k.arg for k in node.keywords if k.arg],
+            has_star=any(isinstance(a, ast.Starred) for a in node.args),
+            has_double_star=any(k.arg is None for k in node.keywords),
+        )
+        if problem:
+            span = piece.code.span(start, start + len(function.name))
+            hint = f"it is {function.name}({parameters})"
+            yield Diagnostic(CODE, f"'{function.name}' {problem}", span, (hint,))
+
+
+def _factory(weight: Weight, what: str, factory: Factory) -> Iterator[Diagnostic]:
+    kind = cast(Namespace, f"{what}s")
+    known = identifiers(cast(Identified, kind))
+    name = known.get(factory.name, factory.name)
+    if factory.name not in namespace(kind) and factory.name not in known:
+        return
+    if factory.arguments is None and factory.name in known:
+        return
+    signature = namespace(kind)[name]
+    given = factory.arguments or ()
+    positional = sum(argument.keyword is None for argument in given)
+    keywords = [a.keyword for a in given if a.keyword is not None]
+    problem = signature.mismatch(positional, keywords)
+    text = weight.text(what)
+    if problem and text:
+        bad = next(
+            (k for k in keywords if problem.startswith(f"unknown keyword '{k}'")),
+            factory.name,
+        )
+        hint = f"it is {factory.name}({signature})"
+        yield Diagnostic(
+            CODE, f"'{factory.name}' {problem}", word_span(text, bad), (hint,)
+        )

@@ -1,0 +1,101 @@
+"""A weight that may be None
+
+What it does
+    Reports the use of a weight that is made under a condition, where no test mentions the
+    weight or a name of its condition.
+
+Why it matters
+    Where the condition fails the weight is None, and the layer fails.
+
+Example
+    layer: Linear
+    params:
+      use_bias: bool = True
+    weights:
+      w: (input_dim, 4)
+      b: (4,) = zeros if use_bias
+    call: inputs @ w + b
+
+Use instead
+    layer: Linear
+    params:
+      use_bias: bool = True
+    weights:
+      w: (input_dim, 4)
+      b: (4,) = zeros if use_bias
+    call: |
+      y = inputs @ w
+      return y + b if use_bias else y
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from layergen.description.analysis import Analysis, Piece
+from layergen.description.scope import Kind
+from layergen.diagnostics import Diagnostic
+
+VARIABLES = frozenset({Kind.WEIGHT, Kind.STATE})
+
+CODE = "LG066"
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """The first untested use of each such weight; none where a test in any function may guard it."""
+    pieces = [p for p in analysis.pieces if p.section in ("call", "functions", "mask")]
+    everywhere = {name for piece in pieces for name in _tested(piece)}
+    for weight in analysis.description.variables:
+        if weight.when is None:
+            continue
+        condition = analysis.piece("when", weight.name)
+        guards = _related(analysis, {weight.name, *condition.facts.names})
+        if not condition.facts.names or condition.facts.unknown:
+            continue
+        for piece in pieces:
+            tested = everywhere if piece.section == "functions" else _tested(piece)
+            if guards & tested:
+                continue
+            for reference in piece.facts.references:
+                if reference.name == weight.name and reference.kind in VARIABLES:
+                    message = f"'{weight.name}' is None unless {weight.when}"
+                    hint = f"test it first: if {weight.name} is not None"
+                    span = piece.code.span(reference.start, reference.end)
+                    yield Diagnostic(CODE, message, span, (hint,))
+                    break
+
+
+def _tested(piece: Piece) -> set[str]:
+    """Names in every test of a piece of code, those that its local names are made of among them."""
+    names: set[str] = set()
+    made: dict[str, set[str]] = {}
+    for node in ast.walk(piece.code.tree):
+        match node:
+            case ast.If(test=test) | ast.IfExp(test=test):
+                names |= _names(test)
+            case ast.BoolOp():
+                names |= _names(node)
+            case ast.comprehension(ifs=tests):
+                names.update(*map(_names, tests))
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                made.setdefault(name, set()).update(_names(value))
+    for name in [*names]:
+        names |= made.get(name, set())
+    return names
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _related(analysis: Analysis, names: set[str]) -> set[str]:
+    """The names, what the derived ones among them are made of, and what is derived from them."""
+    before = -1
+    while before != len(names):
+        before = len(names)
+        for derived in analysis.description.derived:
+            parts = analysis.piece("derived", derived.name).facts.names
+            if derived.name in names or parts & names:
+                names = names | parts | {derived.name}
+    return names

@@ -1,0 +1,280 @@
+"""Symbolic sizes in one normal form: integer polynomials over names, quotients and remainders.
+
+Sizes of axes and params are whole numbers of at least one, which the laws of division here rest on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """`top // bottom` where that cannot be carried out."""
+
+    top: Size
+    bottom: Size
+
+    def __str__(self) -> str:
+        return f"{_wrapped(self.top)} // {_wrapped(self.bottom)}"
+
+
+@dataclass(frozen=True)
+class Remainder:
+    """`top % bottom` where that cannot be carried out."""
+
+    top: Size
+    bottom: Size
+
+    def __str__(self) -> str:
+        return f"{_wrapped(self.top)} % {_wrapped(self.bottom)}"
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """An integer that only its text is known of: `padding[0]`, `max(a, b)`."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Atom = str | Quotient | Remainder | Opaque
+#: Atoms with their powers, in one order; the empty product is 1.
+Product = tuple[tuple[Atom, int], ...]
+
+
+@dataclass(frozen=True)
+class Size:
+    """A sum of products with whole coefficients, none of them zero, in one order."""
+
+    terms: tuple[tuple[Product, int], ...]
+
+    @cached_property
+    def number(self) -> int | None:
+        """The value of a size without names."""
+        if not self.terms:
+            return 0
+        if len(self.terms) == 1 and not self.terms[0][0]:
+            return self.terms[0][1]
+        return None
+
+    @cached_property
+    def atoms(self) -> frozenset[Atom]:
+        """Everything that the products are made of."""
+        return frozenset(atom for product, _ in self.terms for atom, _ in product)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names in it, those inside quotients too."""
+        found: set[str] = set()
+        for atom in self.atoms:
+            if isinstance(atom, str):
+                found.add(atom)
+            elif isinstance(atom, Quotient | Remainder):
+                found |= atom.top.names | atom.bottom.names
+            else:
+                found |= {
+                    n.id
+                    for n in ast.walk(ast.parse(atom.text))
+                    if isinstance(n, ast.Name)
+                }
+        return frozenset(found)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is a polynomial over names alone: two of these are equal or they are not."""
+        return all(isinstance(atom, str) for atom in self.atoms)
+
+    def __add__(self, other: Size) -> Size:
+        return _collected((*self.terms, *other.terms))
+
+    def __neg__(self) -> Size:
+        return Size(tuple((product, -factor) for product, factor in self.terms))
+
+    def __sub__(self, other: Size) -> Size:
+        return self + -other
+
+    def __mul__(self, other: Size) -> Size:
+        return _collected(
+            (_times(a, b), m * n) for a, m in self.terms for b, n in other.terms
+        )
+
+    def __floordiv__(self, other: Size) -> Size:
+        whole, rest = _divided(self, other)
+        if not rest.terms:
+            return whole
+        top, bottom = rest.number, other.number
+        if top is not None and bottom is not None:
+            return whole + number(top // bottom)
+        return whole + _single(Quotient(rest, other))
+
+    def __mod__(self, other: Size) -> Size:
+        _, rest = _divided(self, other)
+        if not rest.terms:
+            return rest
+        top, bottom = rest.number, other.number
+        if top is not None and bottom is not None:
+            return number(top % bottom)
+        return _single(Remainder(rest, other))
+
+    def __str__(self) -> str:
+        # Positive terms first, so that no size begins with a minus that it need not have.
+        ordered = sorted(self.terms, key=lambda term: term[1] < 0)
+        text = ""
+        for product, factor in ordered:
+            sign = "-" if factor < 0 else "+"
+            part = _product_text(product, abs(factor))
+            if not text:
+                text = f"-{part}" if factor < 0 else part
+            else:
+                text += f" {sign} {part}"
+        return text or "0"
+
+
+def number(value: int) -> Size:
+    """A size that is known."""
+    return Size((((), value),)) if value else Size(())
+
+
+def name(text: str) -> Size:
+    """The size that a name stands for."""
+    return _single(text)
+
+
+def opaque(text: str) -> Size:
+    """An integer that nothing is known of but its text."""
+    return _single(Opaque(text))
+
+
+ONE = number(1)
+ZERO = number(0)
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """All of them multiplied."""
+    result = ONE
+    for size in sizes:
+        result = result * size
+    return result
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Size:
+    """The size that an expression of the shape language spells; what is no arithmetic stays opaque."""
+    return from_tree(ast.parse(text, mode="eval").body)
+
+
+def from_tree(node: ast.expr) -> Size:
+    """The size that a parsed expression spells."""
+    match node:
+        case ast.Constant(value=int(value)):
+            return number(value)
+        case ast.Name(id=text):
+            return name(text)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -from_tree(operand)
+        case ast.BinOp(
+            left=left, op=ast.Pow(), right=ast.Constant(value=int(power))
+        ) if (0 <= power <= 8):
+            return product([from_tree(left)] * power)
+        case ast.BinOp(left=left, op=op, right=right):
+            a, b = from_tree(left), from_tree(right)
+            match op:
+                case ast.Add():
+                    return a + b
+                case ast.Sub():
+                    return a - b
+                case ast.Mult():
+                    return a * b
+                case ast.FloorDiv() if b.terms:
+                    return a // b
+                case ast.Mod() if b.terms:
+                    return a % b
+    return opaque(ast.unparse(node))
+
+
+def _single(atom: Atom) -> Size:
+    return Size(((((atom, 1),), 1),))
+
+
+def _key(item: tuple[Atom, int]) -> tuple[str, str]:
+    atom = item[0]
+    return (str(atom), type(atom).__name__)
+
+
+def _times(left: Product, right: Product) -> Product:
+    if not left or not right:
+        return left or right
+    powers = dict(left)
+    for atom, power in right:
+        powers[atom] = powers.get(atom, 0) + power
+    return tuple(sorted(powers.items(), key=_key))
+
+
+def _collected(terms: Iterable[tuple[Product, int]]) -> Size:
+    factors: dict[Product, int] = {}
+    for found, factor in terms:
+        factors[found] = factors.get(found, 0) + factor
+    kept = [(found, factor) for found, factor in factors.items() if factor]
+    return Size(tuple(sorted(kept, key=lambda term: _order(term[0]))))
+
+
+def _order(found: Product) -> tuple[int, str]:
+    # Numbers last, as one writes `time - kernel + 1`.
+    return (0 if found else 1, _product_text(found, 1))
+
+
+def _divided(top: Size, bottom: Size) -> tuple[Size, Size]:
+    """`top = whole * bottom + rest` with the whole as large as the terms allow, one by one."""
+    if len(bottom.terms) != 1:
+        if top == bottom:
+            return ONE, ZERO
+        return ZERO, top
+    divisor, factor = bottom.terms[0]
+    whole: list[tuple[Product, int]] = []
+    rest: list[tuple[Product, int]] = []
+    for found, count in top.terms:
+        quotient = _without(found, divisor)
+        if quotient is None or count % factor:
+            rest.append((found, count))
+        else:
+            whole.append((quotient, count // factor))
+    return _collected(whole), _collected(rest)
+
+
+def _without(found: Product, divisor: Product) -> Product | None:
+    powers = dict(found)
+    for atom, power in divisor:
+        left = powers.get(atom, 0) - power
+        if left < 0:
+            return None
+        powers[atom] = left
+    return tuple((atom, power) for atom, power in powers.items() if power)
+
+
+def _product_text(found: Product, factor: int) -> str:
+    parts = [str(factor)] if factor != 1 or not found else []
+    for atom, power in found:
+        text = (
+            f"({atom})"
+            if isinstance(atom, Quotient | Remainder)
+            and (len(found) > 1 or factor != 1)
+            else str(atom)
+        )
+        parts.append(f"{text}**{power}" if power > 1 else text)
+    return " * ".join(parts)
+
+
+def _wrapped(size: Size) -> str:
+    text = str(size)
+    simple = (
+        text.isidentifier()
+        or text.isdecimal()
+        or (text.endswith("]") and " " not in text)
+    )
+    return text if simple else f"({text})"

@@ -1,0 +1,267 @@
+"""What is known of a value before the layer runs: tensors with symbolic shapes, integers, tuples, functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from layergen.shapes.size import Size
+
+DType = Literal["float", "int", "bool", "complex", "unknown"]
+#: An axis whose size is not known; it is equal to nothing and different from nothing.
+Dim = Size | None
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Any number of axes: the `...` of an input. One text means the same axes everywhere."""
+
+    text: str = "..."
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Axis = Size | Rest | None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The axes of a tensor, with at most one `Rest` among them."""
+
+    axes: tuple[Axis, ...]
+
+    def __str__(self) -> str:
+        inner = ", ".join("?" if axis is None else str(axis) for axis in self.axes)
+        return f"({inner},)" if len(self.axes) == 1 else f"({inner})"
+
+    @property
+    def rest(self) -> int | None:
+        """Where the `...` stands."""
+        return next(
+            (i for i, axis in enumerate(self.axes) if isinstance(axis, Rest)), None
+        )
+
+    @property
+    def rank(self) -> int | None:
+        """The number of axes, where that is known."""
+        return len(self.axes) if self.rest is None else None
+
+    @property
+    def least_rank(self) -> int:
+        """The smallest number of axes there can be."""
+        return len(self.axes) - (self.rest is not None)
+
+    def at(self, index: int) -> Axis:
+        """The axis at an index as Python counts it; None where it falls into the `...`.
+
+        Raises:
+            IndexError: there is no such axis, whatever stands for the `...`.
+        """
+        rest = self.rest
+        if rest is None:
+            return self.axes[index]
+        if 0 <= index < rest or -(len(self.axes) - rest) < index < 0:
+            return self.axes[index]
+        return None
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A tensor; `shape` is None where nothing is known of it."""
+
+    shape: Shape | None
+    dtype: DType = "float"
+
+    def __str__(self) -> str:
+        kind = "" if self.dtype in ("float", "unknown") else f" {self.dtype}"
+        return f"{self.shape if self.shape is not None else 'unknown shape'}{kind}"
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A Python integer; `size` is None where it is not known."""
+
+    size: Size | None = None
+
+    def __str__(self) -> str:
+        return "int" if self.size is None else str(self.size)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A Python value that is known: a text, a float, a boolean or None."""
+
+    value: str | float | bool | None
+
+    def __str__(self) -> str:
+        return repr(self.value)
+
+
+@dataclass(frozen=True)
+class Items:
+    """A tuple or list of known values; a `Rest` among them stands for any number of integers."""
+
+    values: tuple[Value | Rest, ...]
+    is_list: bool = False
+
+    def __str__(self) -> str:
+        inner = ", ".join(map(str, self.values))
+        return (
+            f"[{inner}]"
+            if self.is_list
+            else f"({inner},)" if len(self.values) == 1 else f"({inner})"
+        )
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list of any number of values of one kind."""
+
+    item: Value
+
+    def __str__(self) -> str:
+        return f"list of {self.item}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A mapping with known keys."""
+
+    entries: tuple[tuple[str, Value], ...]
+
+    def __str__(self) -> str:
+        return "{" + ", ".join(f"{key}: {value}" for key, value in self.entries) + "}"
+
+
+@dataclass(frozen=True)
+class Function:
+    """Something that can be called: `apply` computes the value of a call. Equal only to itself."""
+
+    label: str
+    apply: Callable[..., Any]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class Anything:
+    """A value that nothing is known of. It fits everywhere and proves nothing."""
+
+    def __str__(self) -> str:
+        return "unknown"
+
+
+ANYTHING = Anything()
+Value = Tensor | Integer | Known | Items | Many | Table | Function | Anything
+
+
+def scalar(dtype: DType = "float") -> Tensor:
+    """A tensor without axes."""
+    return Tensor(Shape(()), dtype)
+
+
+def shape_items(shape: Shape) -> Items:
+    """A shape as the tuple of integers that `x.shape` is."""
+    return Items(
+        tuple(axis if isinstance(axis, Rest) else Integer(axis) for axis in shape.axes)
+    )
+
+
+def dtype_of(value: Value) -> DType:
+    """The kind of number that a value is made of."""
+    match value:
+        case Tensor(dtype=dtype):
+            return dtype
+        case Integer():
+            return "int"
+        case Known(bool()):
+            return "bool"
+        case Known(float()):
+            return "float"
+        case Items(values) if values:
+            found = {dtype_of(v) for v in values if not isinstance(v, Rest)}
+            return promoted(*found)
+        case Many(item):
+            return dtype_of(item)
+    return "unknown"
+
+
+def promoted(*dtypes: DType) -> DType:
+    """The kind that these give together."""
+    if "unknown" in dtypes or not dtypes:
+        return "unknown"
+    for kind in ("complex", "float", "int"):
+        if kind in dtypes:
+            return kind  # type: ignore[return-value]
+    return "bool"
+
+
+def as_tensor(value: Value) -> Tensor | None:
+    """A value as the tensor that an op makes of it; None where that cannot be told."""
+    match value:
+        case Tensor():
+            return value
+        case Integer():
+            return scalar("int")
+        case Known(bool()):
+            return scalar("bool")
+        case Known(float()):
+            return scalar("float")
+        case Items(values) if values and not any(isinstance(v, Rest) for v in values):
+            return _stacked(values)
+    return None
+
+
+def _stacked(values: tuple[Value | Rest, ...]) -> Tensor | None:
+    from layergen.shapes.size import number
+
+    parts = [as_tensor(v) for v in values if not isinstance(v, Rest)]
+    first = parts[0]
+    if (
+        first is None
+        or first.shape is None
+        or any(p is None or p.shape != first.shape for p in parts)
+    ):
+        return None
+    dtype = promoted(*(p.dtype for p in parts if p))
+    return Tensor(Shape((number(len(parts)), *first.shape.axes)), dtype)
+
+
+def join(left: Value, right: Value) -> Value:
+    """What is known of a value that is one or the other."""
+    if left == right:
+        return left
+    match left, right:
+        case Tensor(), Tensor():
+            dtype: DType = left.dtype if left.dtype == right.dtype else "unknown"
+            return Tensor(join_shapes(left.shape, right.shape), dtype)
+        case Integer(), Integer():
+            return Integer()
+        case Items(a), Items(b) if len(a) == len(b) and left.is_list == right.is_list:
+            return Items(
+                tuple(_join_items(x, y) for x, y in zip(a, b, strict=True)),
+                left.is_list,
+            )
+        case Many(a_item), Many(b_item):
+            return Many(join(a_item, b_item))
+    return ANYTHING
+
+
+def _join_items(left: Value | Rest, right: Value | Rest) -> Value | Rest:
+    if isinstance(left, Rest) or isinstance(right, Rest):
+        return left if left == right else ANYTHING
+    return join(left, right)
+
+
+def join_shapes(left: Shape | None, right: Shape | None) -> Shape | None:
+    """The axes that two shapes share; None where they have not even their number in common."""
+    if left is None or right is None or len(left.axes) != len(right.axes):
+        return None
+    if left.rest != right.rest:
+        return None
+    return Shape(
+        tuple(a if a == b else None for a, b in zip(left.axes, right.axes, strict=True))
+    )

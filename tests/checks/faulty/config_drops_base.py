@@ -1,0 +1,24 @@
+"""A config without what the base layer puts into it."""
+
+import keras
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG106"
+MESSAGE = "get_config leaves out name, trainable, dtype of the base layer"
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def __init__(self, factor=2.0, **kwargs):
+        super().__init__(**kwargs)
+        self.factor = factor
+
+    def call(self, inputs):
+        return self.factor * inputs
+
+    def get_config(self):
+        return {"factor": self.factor}
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

@@ -1,0 +1,24 @@
+"""Arguments of the base that are taken and lost."""
+
+import keras
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG101"
+MESSAGE = "the constructor drops name, dtype and trainable"
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def __init__(self, factor=2.0, **kwargs):
+        super().__init__()
+        self.factor = factor
+
+    def call(self, inputs):
+        return self.factor * inputs
+
+    def get_config(self):
+        return {**super().get_config(), "factor": self.factor}
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

@@ -1,0 +1,25 @@
+"""A tuple that is a list after a file, and is used as a tuple."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG107"
+MESSAGE = 'can only concatenate tuple (not "list") to tuple'
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def __init__(self, sizes=(2, 4), **kwargs):
+        super().__init__(**kwargs)
+        self.sizes = sizes
+
+    def call(self, inputs):
+        return ops.reshape(inputs, (-1,) + self.sizes)  # noqa: RUF005
+
+    def get_config(self):
+        return {**super().get_config(), "sizes": self.sizes}
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

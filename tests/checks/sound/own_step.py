@@ -1,0 +1,25 @@
+"""A gradient of its own for a rounding."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def build(self, input_shape):
+        self.w = self.add_weight(name="w", shape=(input_shape[-1], 4))
+
+    def call(self, inputs):
+        @ops.custom_gradient
+        def rounded(x):
+            def backward(*args, upstream=None):
+                return args[0] if upstream is None else upstream
+
+            return ops.round(x), backward
+
+        return rounded(ops.matmul(inputs, self.w))
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

@@ -1,0 +1,50 @@
+"""Each file in `faulty/` has one fault: the check for it finds it, and no other check does.
+
+`CODE` and `MESSAGE` are what must be told; `ALSO` are the checks that see what follows from the
+fault. Each file in `sound/` is a layer of a kind that a check could take for faulty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from layergen.checks.run import run
+
+FOLDER = Path(__file__).parent
+FAULTY = sorted((FOLDER / "faulty").glob("*.py"))
+SOUND = sorted((FOLDER / "sound").glob("*.py"))
+Load = Callable[[Path], ModuleType]
+
+
+@pytest.mark.parametrize("path", FAULTY, ids=lambda path: path.stem)
+def test_a_fault_is_found_by_its_check_and_no_other(path: Path, load: Load) -> None:
+    module = load(path)
+    report = run(module.Faulty, (module.SAMPLE,))
+    expected = {module.CODE, *getattr(module, "ALSO", ())}
+    assert {finding.code for finding in report.findings} == expected, str(report)
+    told = [str(each) for each in report.findings if each.code == module.CODE]
+    assert any(module.MESSAGE in text for text in told), str(report)
+    assert not report.ok
+
+
+@pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
+def test_a_sound_layer_gives_no_finding(path: Path, load: Load) -> None:
+    module = load(path)
+    report = run(module.Sound, (module.SAMPLE,), getattr(module, "VARIANTS", ()))
+    assert report.ok, str(report)
+    called = {result.code: result.outcome for result in report.results}
+    assert called["LG103"] == "passed"
+
+
+def test_a_fault_names_the_line_of_the_layer(load: Load) -> None:
+    module = load(FOLDER / "faulty" / "call_raises.py")
+    (finding,) = run(module.Faulty, (module.SAMPLE,), only=("LG103",)).findings
+    lines = (FOLDER / "faulty" / "call_raises.py").read_text().splitlines()
+    number = 1 + next(i for i, line in enumerate(lines) if "ops.matmul" in line)
+    place = f"call_raises.py:{number}: return ops.matmul(inputs, self.w)"
+    assert finding.message.endswith(place)
+    assert "InvalidArgumentError: Matrix size-incompatible" in finding.message
