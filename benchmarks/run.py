@@ -193,11 +193,10 @@ class Bench:
     def build(self) -> None:
         """What `layergen build --no-check` does after its start."""
         settings = Settings(self.folder, Path(self.fresh()))
-        for path in self.paths:
-            change = project_module(
-                path, load_file(path, self.folder), settings
-            ).change
-            write(change.path, change.after)
+        loaded = [(path, load_file(path, self.folder)) for path in self.paths]
+        modules = [project_module(path, one, settings) for path, one in loaded]
+        for module in modules:
+            write(module.change.path, module.change.after)
 
     def format(self) -> None:
         """Black alone, on what the templates print for the same layers."""

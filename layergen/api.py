@@ -12,9 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from layergen.checks.report import Report as Report
-from layergen.description.analysis import Analysis
 from layergen.description.fields import SECTIONS
-from layergen.description.load import Loaded, load_source_text
 from layergen.description.model import Input, Param, Weight
 from layergen.description.reading import load_source
 from layergen.description.reading.compose import compose
@@ -25,6 +23,7 @@ from layergen.emit.module import module_text
 from layergen.plan import make_plan
 from layergen.project import catalog
 from layergen.project.targets import snake_case
+from layergen.shapes.load import Loaded, Shaped, load_text
 
 
 class DescriptionError(ValueError):
@@ -39,40 +38,40 @@ class DescriptionError(ValueError):
 class Description:
     """A layer that has been described without a mistake."""
 
-    _analysis: Analysis = field(repr=False)
+    _shaped: Shaped = field(repr=False)
 
     @property
     def name(self) -> str:
         """Name of the class."""
-        return self._analysis.description.name
+        return self._shaped.analysis.description.name
 
     @property
     def doc(self) -> str:
         """What the layer does, in its author's words."""
-        return self._analysis.description.doc
+        return self._shaped.analysis.description.doc
 
     @property
     def params(self) -> tuple[Param, ...]:
         """The arguments of its constructor."""
-        return self._analysis.description.params
+        return self._shaped.analysis.description.params
 
     @property
     def inputs(self) -> tuple[Input, ...]:
         """The arguments of its `call`."""
-        return self._analysis.description.inputs
+        return self._shaped.analysis.description.inputs
 
     @property
     def weights(self) -> tuple[Weight, ...]:
         """Its variables, trained ones first, then its state."""
-        return self._analysis.description.variables
+        return self._shaped.analysis.description.variables
 
     @property
     def text(self) -> str:
         """The description itself, as it was read."""
-        return self._analysis.description.source.text
+        return self._shaped.analysis.description.source.text
 
     def __repr__(self) -> str:
-        return f"<layergen.Description {self.name} from {self._analysis.description.source.name}>"
+        return f"<layergen.Description {self.name} from {self._shaped.analysis.description.source.name}>"
 
     def source(self, style: str = "add-weight", *, package: str = "layers") -> str:
         """The module that is generated for this layer.
@@ -84,7 +83,7 @@ class Description:
         Raises:
             KeyError: there is no such style.
         """
-        return module_text(make_plan(self._analysis), style=style, package=package)
+        return module_text(make_plan(self._shaped), style=style, package=package)
 
     def layer_class(
         self, style: str = "add-weight", *, package: str = "layers"
@@ -125,7 +124,7 @@ def load(path: str | PathLike[str]) -> Description:
     source = load_source(path, fspath(path))
     if isinstance(source, Diagnostic):
         raise DescriptionError([source])
-    return _described(load_source_text(source))
+    return _described(load_text(source))
 
 
 def describe(layer: str, /, **sections: Any) -> Description:
@@ -141,17 +140,17 @@ def describe(layer: str, /, **sections: Any) -> Description:
         KeyError: there is no such layer in the catalogue.
     """
     if not sections:
-        return _described(load_source_text(catalog.source(layer)))
+        return _described(load_text(catalog.source(layer)))
     order = [section.name for section in SECTIONS]
     known = {name: sections[name] for name in order if name in sections}
     text = compose({"layer": layer, **known, **sections})
-    return _described(load_source_text(Source(f"{snake_case(layer)}.layer.yaml", text)))
+    return _described(load_text(Source(f"{snake_case(layer)}.layer.yaml", text)))
 
 
 def _described(loaded: Loaded) -> Description:
-    if loaded.analysis is None:
+    if loaded.shaped is None:
         raise DescriptionError(loaded.diagnostics)
-    return Description(loaded.analysis)
+    return Description(loaded.shaped)
 
 
 def check(
@@ -179,7 +178,7 @@ def check(
     if isinstance(layer_class, Description):
         from layergen.project.subjects import subject
 
-        found = subject(make_plan(layer_class._analysis), Path("unused.py"))
+        found = subject(make_plan(layer_class._shaped), Path("unused.py"))
         return run(layer_class.layer_class(), found.samples, title=found.title)
     shapes = (
         inputs

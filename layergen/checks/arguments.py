@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from layergen.checks.faults import LayerFault
+from layergen.checks.faults import NotApplicable
 from layergen.checks.tree import leaves, map_leaves
 
 _NAMED_KINDS = (
@@ -58,7 +58,8 @@ class Arguments:
         """The shapes by the parameter names of `method`, as Keras passes them.
 
         One parameter takes the shape of the first argument whatever its name; several must
-        be called as the arguments of `call` with `_shape` behind. Raises WrongShapeNames.
+        be called as the arguments of `call` with `_shape` behind. Raises WrongShapeNames, and
+        NotApplicable where `call` itself does not take the arguments.
         """
         parameters = inspect.signature(method).parameters.values()
         names = [each.name for each in parameters if each.kind in _NAMED_KINDS]
@@ -82,8 +83,8 @@ class Arguments:
         positional, named = self.split()
         try:
             bound = inspect.signature(layer.call).bind(*positional, **named)
-        except TypeError as error:
-            raise LayerFault("the call", error, None) from None
+        except TypeError:
+            raise NotApplicable("the call does not take these inputs (LG103)") from None
         return {
             f"{name}_shape": _shapes_of(tree)
             for name, tree in bound.arguments.items()

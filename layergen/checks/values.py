@@ -44,11 +44,15 @@ def find(path: str) -> Any:
 
 
 def _own(value: object) -> object:
+    """A layer made anew, under the global policy unless it has one of its own."""
     import keras
 
-    if isinstance(value, keras.layers.Layer):
-        return type(value).from_config(value.get_config())
-    return value
+    if not isinstance(value, keras.layers.Layer):
+        return value
+    config = value.get_config()
+    if value.dtype_policy.name == "float32":
+        config.pop("dtype", None)
+    return type(value).from_config(config)
 
 
 def draw(argument: Argument, rng: Any) -> Any:

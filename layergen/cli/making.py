@@ -15,9 +15,9 @@ from layergen.project.errors import UserError
 
 if TYPE_CHECKING:
     from layergen.checks.pool import Worker
-    from layergen.description.load import Loaded
     from layergen.project.settings import Settings
     from layergen.project.targets import Module
+    from layergen.shapes.load import Loaded
 
 Parts = Mapping[str, "str | tuple[str, ...] | None"]
 SECTIONS = {
@@ -52,7 +52,7 @@ def make(
 
     if origin is not None:
         loaded = load_file(Path(origin), settings.root)
-        found = loaded.analysis.description.name if loaded.analysis else name
+        found = loaded.shaped.analysis.description.name if loaded.shaped else name
         if name not in (None, found):
             raise UserError(f"{origin} describes {found}, not {name}")
         return loaded
@@ -63,9 +63,9 @@ def make(
     if path.exists():
         return load_file(path, settings.root)
     if name in catalog.names():
-        from layergen.description.load import load_source_text
+        from layergen.shapes.load import load_text
 
-        return load_source_text(catalog.source(name))
+        return load_text(catalog.source(name))
     return _new(name, path)
 
 
@@ -164,7 +164,7 @@ def module(loaded: Loaded, settings: Settings) -> Module:
     from layergen.project.targets import catalog_module, project_module
 
     if loaded.source.name.startswith("catalog/"):
-        assert loaded.analysis is not None
+        assert loaded.shaped is not None
         return catalog_module(loaded, settings)
     return project_module(Path(loaded.source.name), loaded, settings)
 

@@ -13,6 +13,17 @@ from layergen.description.text import LanguageError, find_top, find_word, strip
 from layergen.description.types import DTYPES
 from layergen.diagnostics import did_you_mean
 
+MEANT = {
+    "boolean": "bool",
+    "double": "float64",
+    "float": "float32",
+    "half": "float16",
+    "int": "int32",
+    "integer": "int32",
+    "long": "int64",
+    "str": "string",
+    "text": "string",
+}
 WORD_HINTS = {
     "if": "write a condition on params: if use_bias",
     "for": "write 'for i in range(depth)'",
@@ -61,21 +72,7 @@ def split_weight(text: str) -> dict[str, Piece]:
         at = cuts[word]
         if at == -1:
             break
-        key = "when" if word == "if" else "for"
-        piece = tail.cut(at + len(word))
-        if key in found:
-            hint = f"an entry has one '{word}'"
-            raise LanguageError(
-                f"'{word}' stands twice", tail.offset + at, piece.end, (hint,)
-            )
-        if not piece.text:
-            raise LanguageError(
-                f"nothing after '{word}'",
-                tail.offset + at,
-                tail.offset + at + len(word),
-                (WORD_HINTS[word],),
-            )
-        found[key] = piece
+        found.update(_clause(tail, word, at, found))
         tail = tail.cut(0, at)
     if not tail.text:
         hint = "write '(input_dim, units) = zeros if CONDITION for NAME in RANGE'"
@@ -84,6 +81,23 @@ def split_weight(text: str) -> dict[str, Piece]:
         )
     found[first] = tail
     return found
+
+
+def _clause(
+    tail: Piece, word: str, at: int, found: dict[str, Piece]
+) -> dict[str, Piece]:
+    """The part of a weight that `if` or `for` begins, at offset `at` of the text so far."""
+    key = "when" if word == "if" else "for"
+    piece = tail.cut(at + len(word))
+    start = tail.offset + at
+    if key in found:
+        hint = f"an entry has one '{word}'"
+        raise LanguageError(f"'{word}' stands twice", start, piece.end, (hint,))
+    if not piece.text:
+        hint = WORD_HINTS[word]
+        end = start + len(word)
+        raise LanguageError(f"nothing after '{word}'", start, end, (hint,))
+    return {key: piece}
 
 
 def split_input(text: str) -> dict[str, Piece]:
@@ -115,12 +129,12 @@ def split_input(text: str) -> dict[str, Piece]:
             found[key] = rest.cut(match.start("value"), match.end("value"))
             rest = rest.cut(match.end())
     if rest.text:
-        raise LanguageError(
-            f"'{rest.text}' is not understood",
-            rest.offset,
-            rest.end,
-            ("an input is a shape, then a dtype, >= MIN, < MAX, | None",),
-        )
+        hint = "an input is a shape, then a dtype, >= MIN, < MAX, | None"
+        closed = re.fullmatch(r"<=\s*(\d+)", rest.text)
+        if closed:
+            hint = f"the bound itself is no value: write < {int(closed[1]) + 1}"
+        message = f"'{rest.text}' is not understood"
+        raise LanguageError(message, rest.offset, rest.end, (hint,))
     return found
 
 
@@ -141,7 +155,9 @@ def split_output(text: str) -> tuple[Piece, Piece | None]:
 
 def unknown_dtype(name: str) -> LanguageError:
     """The error for a word that stands where a dtype should."""
-    hints = did_you_mean(name, DTYPES) or (f"dtypes are {', '.join(DTYPES)}",)
+    near = MEANT.get(name)
+    hints = (f"did you mean '{near}'?",) if near else did_you_mean(name, DTYPES)
+    hints = hints or (f"dtypes are {', '.join(DTYPES)}",)
     return LanguageError(f"unknown dtype '{name}'", 0, len(name), hints)
 
 

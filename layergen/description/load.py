@@ -22,13 +22,24 @@ class Loaded:
 
 def load_source_text(source: Source, format: str | None = None) -> Loaded:
     """Reads, decodes and judges one description; no text makes it raise."""
+    analysis, problems = examine(source, format)
+    return Loaded(source, None if problems else analysis, problems)
+
+
+def examine(
+    source: Source, format: str | None = None
+) -> tuple[Analysis | None, tuple[Diagnostic, ...]]:
+    """What could be read of a description, even one with mistakes, and all of these, in order."""
     root, problems = read(source, format)
     if root is None or problems:
-        return Loaded(source, None, problems)
+        return None, problems
     draft, problems = decode(root, source)
-    analysis = None
-    if draft is not None:
-        analysis = analyse(draft)
-        problems = (*problems, *judge(analysis))
-    ordered = tuple(sorted(dict.fromkeys(problems), key=lambda d: d.order))
-    return Loaded(source, None if ordered else analysis, ordered)
+    if draft is None:
+        return None, problems
+    analysis = analyse(draft)
+    return analysis, in_order((*problems, *judge(analysis)))
+
+
+def in_order(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Each diagnostic once, as a reader meets them."""
+    return tuple(sorted(dict.fromkeys(problems), key=lambda d: d.order))

@@ -188,13 +188,15 @@ def parse_python(text: str, what: str) -> ast.Module:
             # Without a source, the compiler counts columns in bytes.
             line, column = error.lineno or 1, max((error.offset or 1) - 1, 0)
             start = Positions(text).offset(line, column)
-            raise LanguageError(f"{what}: {error.msg}", start, start + 1) from None
+            message, hint = _plain_words(error.msg)
+            raise LanguageError(
+                f"{what}: {message}", start, start + 1, (hint,)
+            ) from None
     return tree
 
 
 def _syntax_error(text: str, what: str, error: SyntaxError) -> LanguageError:
-    if "integer string conversion" in error.msg:
-        error.msg = "too large a number"
+    message, hint = _plain_words(error.msg)
     starts = offsets(text)
     row = min(max((error.lineno or 1) - 1, 0), len(starts) - 2)
     column = max((error.offset or 1) - 1, 0)
@@ -202,7 +204,39 @@ def _syntax_error(text: str, what: str, error: SyntaxError) -> LanguageError:
     if error.end_lineno == error.lineno and error.end_offset:
         width = max(error.end_offset - 1 - column, 1)
     start = min(starts[row] + column, len(text))
-    return LanguageError(f"{what}: {error.msg}", start, start + width)
+    return LanguageError(f"{what}: {message}", start, start + width, (hint,))
+
+
+def _plain_words(message: str) -> tuple[str, str]:
+    """A message of Python's parser without its guesses, and what to do."""
+    if "integer string conversion" in message:
+        return "too large a number", "write a smaller one"
+    for words, hint in SYNTAX_HINTS.items():
+        if words in message:
+            return message.split(". ")[0], hint
+    opened = re.match(r"'(.)' was never closed", message)
+    if opened:
+        return message, f"add '{OPENING[opened[1]]}'"
+    return message, "up to here it is Python"
+
+
+#: What to do about some of the errors of Python's parser, by words that all versions use.
+SYNTAX_HINTS = {
+    "unmatched": "delete it, or open a bracket before it",
+    "does not match": "brackets close in the order in which they were opened",
+    "expected an indented block": "indent the lines that belong to it",
+    "indent": "begin it in the column of the lines it belongs to",
+    "forgot a comma": "put a comma or an operator between the two",
+    "Maybe you meant '=='": "write '==' to compare",
+    "unterminated string": "close the text with the quote it begins with",
+    "escape sequence": "write the backslash twice",
+    "expected ':'": "end the line with ':'",
+    "cannot assign": "on the left of '=' stands a name",
+    '"is': "write '=='",
+    "repeated": "give it once",
+    "duplicate argument": "give each argument a name of its own",
+    "outside loop": "it stands in a 'for' loop only",
+}
 
 
 def _check_tree(tree: ast.Module, text: str, what: str) -> None:

@@ -126,11 +126,7 @@ def _convert(node: ast.expr) -> ParamType:
         case ast.Name(id=name) if name in ATOMS:
             return Atom(name)
         case ast.Name(id=name):
-            known = ", ".join(ATOMS)
-            near = MEANT.get(name)
-            hints = (f"did you mean '{near}'?",) if near else did_you_mean(name, ATOMS)
-            hints = hints or (f"the types are {known}",)
-            raise LanguageError(f"unknown type '{name}'", *_place(node), hints)
+            raise LanguageError(f"unknown type '{name}'", *_place(node), _hints(name))
         case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
             inner = _convert(left)
             if isinstance(inner, Maybe):
@@ -164,6 +160,12 @@ def _convert(node: ast.expr) -> ParamType:
         *_place(node),
         ('types are int, list[int], tuple[int, ...], int | None, Literal["a", "b"]',),
     )
+
+
+def _hints(name: str) -> tuple[str, ...]:
+    if name in MEANT:
+        return (f"did you mean '{MEANT[name]}'?",)
+    return did_you_mean(name, ATOMS) or (f"the types are {', '.join(ATOMS)}",)
 
 
 def _item(node: ast.expr) -> ParamType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -12,17 +11,18 @@ from layergen.description.factory import Factory
 from layergen.description.facts import Facts
 from layergen.description.model import (
     Description,
-    Input,
+    Output,
     Param,
     Weight,
     output_tensors,
 )
 from layergen.description.scope import Kind
 from layergen.description.shape import Rest, Size
-from layergen.description.types import Atom, Maybe, is_atom
+from layergen.description.types import Atom, Maybe
 from layergen.plan.model import (
     AxisPlace,
     BuildPlan,
+    ChildPlan,
     CodePlan,
     Fragment,
     InitPlan,
@@ -33,22 +33,28 @@ from layergen.plan.model import (
     PlannedValue,
     PlannedWeight,
 )
+from layergen.shapes.load import Shaped
+from layergen.shapes.output import inferred_output, written_shape
+from layergen.shapes.value import Tensor
 
 
-def make_plan(analysis: Analysis) -> Plan:
-    """Decides everything about a layer; `analysis` holds no mistake."""
+def make_plan(shaped: Shaped) -> Plan:
+    """Decides everything about a layer."""
+    analysis = shaped.analysis
+    description = analysis.description
+    output = description.output or inferred_output(description, shaped.inference.result)
     return Plan(
         description=_with_seed(analysis),
         init=_init(analysis),
-        build=_build(analysis),
+        build=_build(analysis, _children(shaped)),
         call=_code(analysis, analysis.piece("call")),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
             for f in analysis.description.functions
         ),
         compute_mask=_compute_mask(analysis),
-        output=analysis.description.output,
-        output_axes=_places(analysis.description, _output_names(analysis.description)),
+        output=output,
+        output_axes=_places(description, _output_names(output)),
     )
 
 
@@ -96,7 +102,7 @@ def _init(analysis: Analysis) -> InitPlan:
     )
 
 
-def _build(analysis: Analysis) -> BuildPlan:
+def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
@@ -111,12 +117,17 @@ def _build(analysis: Analysis) -> BuildPlan:
         names |= value.fragment.facts.names
     for requirement in requirements:
         names |= requirement.fragment.facts.names
+    for child in children:
+        sizes = (
+            d for d in (child.shape.dims if child.shape else ()) if isinstance(d, Size)
+        )
+        names.update(*(size.names for size in sizes if not size.is_name))
     return BuildPlan(
         axes=_places(description, names),
         requirements=requirements,
         constants=constants,
         weights=weights,
-        children=tuple(_children(analysis)),
+        children=children,
     )
 
 
@@ -130,19 +141,20 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _children(analysis: Analysis) -> Iterator[tuple[str, Input]]:
-    """Params that are layers, each with the input it is called on; built with the shape of that input."""
-    description = analysis.description
-    layers = {p.name for p in description.params if is_atom(p.type, "layer")}
-    inputs = {i.name: i for i in description.inputs if not i.members and not i.many}
-    done: set[str] = set()
-    for node in ast.walk(description.call.tree):
-        match node:
-            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=argument), *_]) if (
-                name in layers and argument in inputs and name not in done
-            ):
-                done.add(name)
-                yield name, inputs[argument]
+def _children(shaped: Shaped) -> tuple[ChildPlan, ...]:
+    """Params that are layers, each with the shape that it is first called on, as far as that is known."""
+    description = shaped.analysis.description
+    found = []
+    for name, values in shaped.inference.children:
+        tensor = values[0] if len(values) == 1 else None
+        shape = tensor.shape if isinstance(tensor, Tensor) else None
+        written = written_shape(description, shape)
+        found.append(
+            ChildPlan(
+                name, written, _places(description, written.names if written else ())
+            )
+        )
+    return tuple(found)
 
 
 def _fragment(piece: Piece) -> Fragment:
@@ -247,8 +259,8 @@ def _compute_mask(analysis: Analysis) -> CodePlan | None:
     return _code(analysis, analysis.piece("mask"))
 
 
-def _output_names(description: Description) -> set[str]:
-    return {n for t in output_tensors(description.output) for n in t.shape.names}
+def _output_names(output: Output | None) -> set[str]:
+    return {n for t in output_tensors(output) for n in t.shape.names}
 
 
 def _places(description: Description, names: Iterable[str]) -> tuple[AxisPlace, ...]:

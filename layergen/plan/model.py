@@ -19,6 +19,7 @@ from layergen.description.model import (
     Requirement,
     Weight,
 )
+from layergen.description.shape import Shape
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,15 @@ class InitPlan:
 
 
 @dataclass(frozen=True)
+class ChildPlan:
+    """A layer that is a part of this one, and the shape it must be built for; None where that is not known."""
+
+    name: str
+    shape: Shape | None
+    axes: tuple[AxisPlace, ...]
+
+
+@dataclass(frozen=True)
 class BuildPlan:
     """`build`: what can be made only once the shapes of the inputs are known."""
 
@@ -111,7 +121,7 @@ class BuildPlan:
     requirements: tuple[PlannedRequirement, ...]
     constants: tuple[PlannedValue, ...]
     weights: tuple[PlannedWeight, ...]
-    children: tuple[tuple[str, Input], ...]
+    children: tuple[ChildPlan, ...]
 
     @property
     def is_empty(self) -> bool:

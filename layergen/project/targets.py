@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from layergen.description.load import Loaded, load_source_text
 from layergen.description.reading import load_source
 from layergen.diagnostics import Diagnostic, Source
 from layergen.emit.files import Change, compare
@@ -17,6 +16,7 @@ from layergen.emit.module import module_text
 from layergen.plan import Plan, make_plan
 from layergen.project.errors import UserError
 from layergen.project.settings import Settings
+from layergen.shapes.load import Loaded, load_text
 
 ENDINGS = tuple(f".layer.{kind}" for kind in ("yaml", "yml", "json", "toml"))
 SKIPPED = frozenset(
@@ -90,7 +90,7 @@ def load_file(path: Path, root: Path) -> Loaded:
         raise UserError(f"{shown}: {error.strerror}") from None
     if isinstance(source, Diagnostic):
         return Loaded(source.span.source, None, (source,))
-    return load_source_text(source)
+    return load_text(source)
 
 
 def module_of(loaded: Loaded, settings: Settings, origin: str, how: str) -> Module:
@@ -99,8 +99,8 @@ def module_of(loaded: Loaded, settings: Settings, origin: str, how: str) -> Modu
     Raises:
         UserError: the file is there and cannot be read.
     """
-    assert loaded.analysis is not None
-    plan = make_plan(loaded.analysis)
+    assert loaded.shaped is not None
+    plan = make_plan(loaded.shaped)
     text = module_text(
         plan,
         style=settings.style,
@@ -128,8 +128,8 @@ def project_module(path: Path, loaded: Loaded, settings: Settings) -> Module:
 
 def catalog_module(loaded: Loaded, settings: Settings) -> Module:
     """The module of a layer of the catalogue."""
-    assert loaded.analysis is not None
-    name = loaded.analysis.description.name
+    assert loaded.shaped is not None
+    name = loaded.shaped.analysis.description.name
     return module_of(
         loaded, settings, loaded.source.name, f"; `layergen show {name}` prints that."
     )
@@ -156,4 +156,4 @@ def orphans(settings: Settings, modules: Iterable[Module]) -> tuple[Path, ...]:
 
 def in_memory(text: str, name: str) -> Loaded:
     """A description that stands in no file yet."""
-    return load_source_text(Source(name, text))
+    return load_text(Source(name, text))

@@ -312,7 +312,7 @@ class Expressions:
                 self.names[target.id] = ANYTHING
             return Known(None)
         if isinstance(value, Table):
-            pairs = {
+            pairs: dict[str, tuple[Value | Rest, ...]] = {
                 "items": tuple(Items((Known(k), v)) for k, v in value.entries),
                 "keys": tuple(Known(k) for k, _ in value.entries),
                 "values": tuple(v for _, v in value.entries),

@@ -45,12 +45,14 @@ class Inference:
     """What is known of a layer before it runs.
 
     `result` is the value of `call`; `noted` the values of its lines, in the order in which they are computed.
+    `children` are the params that are layers, each with what it is called on first.
     """
 
     result: Value
     noted: tuple[Noted, ...]
     diagnostics: tuple[Diagnostic, ...]
     facts: Facts
+    children: tuple[tuple[str, tuple[Value, ...]], ...]
 
 
 def infer(analysis: Analysis) -> Inference:
@@ -59,10 +61,25 @@ def infer(analysis: Analysis) -> Inference:
     facts = _facts(description)
     log = Log()
     names = _names(description)
+    children: dict[str, tuple[Value, ...]] = {}
+    for param in description.params:
+        if is_atom(param.type, "layer"):
+            names[param.name] = _child(param.name, children)
     for function in description.functions:
         names[function.name] = _helper(function, names, facts, log)
     result = Engine(description.call, {}, names, facts, log).run()
-    return Inference(result, tuple(log.noted), tuple(log.diagnostics), facts)
+    noted, diagnostics = tuple(log.noted), tuple(log.diagnostics)
+    return Inference(result, noted, diagnostics, facts, tuple(children.items()))
+
+
+def _child(label: str, children: dict[str, tuple[Value, ...]]) -> Function:
+    """A param that is a layer: nothing is known of what it computes, but what it is called on is kept."""
+
+    def apply(values: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
+        children.setdefault(label, values)
+        return Tensor(None, "unknown")
+
+    return Function(label, apply)
 
 
 def _facts(description: Description) -> Facts:
@@ -153,7 +170,7 @@ def _nothing(values: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
 
 
 def _weight(weight: Weight) -> Value:
-    tensor = Tensor(written(weight.shape), _dtype(weight.dtype))
+    tensor = Tensor(written(weight.shape), dtype_kind(weight.dtype))
     if weight.loop is None:
         return tensor
     return Many(
@@ -167,14 +184,15 @@ def input_value(entry: Input) -> Value:
     """What the code of a layer gets for an input."""
     if entry.members:
         return Items(tuple(input_value(member) for member in entry.members))
-    tensor = Tensor(written(entry.shape), _dtype(entry.dtype))
+    tensor = Tensor(written(entry.shape), dtype_kind(entry.dtype))
     if entry.many:
         return Many(tensor)
     # An optional input may be None: what holds for tensors is told where it is used as one.
     return ANYTHING if entry.optional else tensor
 
 
-def _dtype(dtype: str | None) -> DType:
+def dtype_kind(dtype: str | None) -> DType:
+    """The kind of a declared dtype; without one, the float that the layer computes in."""
     if dtype is None or dtype.startswith(("float", "bfloat")):
         return "float"
     if dtype == "bool":

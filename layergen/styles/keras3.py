@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from layergen.description.analysis import mask_names
 from layergen.description.facts import Reference
 from layergen.description.model import Definition
 from layergen.description.scope import Kind
@@ -21,7 +22,7 @@ from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed
 from layergen.styles.messages import param_checks, requirement_check
-from layergen.styles.output_shape import output_methods
+from layergen.styles.output_shape import child_shape, output_methods
 from layergen.styles.spelling import in_methods, spell, statements
 from layergen.styles.view import (
     AssignView,
@@ -131,17 +132,38 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
             AssignView(v.definition.name, spell(v.fragment))
             for v in plan.build.constants
         ),
-        children=tuple(_children(plan)),
+        children=tuple(_children(plan, held)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
 
 
-def _children(plan: Plan) -> Iterator[ChildView]:
+def _children(plan: Plan, held: frozenset[str]) -> Iterator[ChildView]:
     optional = {p.name for p in plan.init.params if isinstance(p.type, Maybe)}
-    for name, entry in plan.build.children:
+    for child in plan.build.children:
+        name = child.name
         known = f"self.{name} is not None and " if name in optional else ""
-        shape = shape_argument(plan.description, entry)
-        yield ChildView(name, f"{known}not self.{name}.built", shape)
+        condition = f"{known}not self.{name}.built"
+        if child.shape is None:
+            yield ChildView(condition, _symbolic_call(plan))
+        else:
+            shape = child_shape(plan, child, held)
+            yield ChildView(condition, (f"self.{name}.build({shape})",))
+
+
+def _symbolic_call(plan: Plan) -> tuple[str, ...]:
+    """Builds all children that are met, where the shape that one of them gets cannot be told beforehand."""
+    inputs = []
+    for entry in plan.description.inputs:
+        dtype = string_literal(entry.dtype) if entry.dtype else "self.compute_dtype"
+        name = shape_argument(plan.description, entry)
+        one = "keras.Input(batch_shape={}, dtype=" + dtype + ")"
+        if entry.many or entry.members:
+            inputs.append(f"[{one.format('shape')} for shape in {name}]")
+        elif entry.optional:
+            inputs.append(f"None if {name} is None else {one.format(name)}")
+        else:
+            inputs.append(one.format(name))
+    return bracketed("self.call", inputs, "", 12)
 
 
 def _call(plan: Plan) -> MethodView:
@@ -182,11 +204,11 @@ def _function(planned: PlannedFunction) -> MethodView:
 
 
 def _compute_mask(plan: Plan) -> Iterator[MethodView]:
-    """Keras hands over the first input and its mask."""
+    """Keras hands over the first input and its mask, and no others."""
     if plan.compute_mask is None:
         return
     first = plan.description.inputs[0]
-    mask = plan.compute_mask.masks[0] if plan.compute_mask.masks else "mask"
+    mask = mask_names(plan.description)[0]
     parameters = ["self", f"{first.name}: Any", f"{mask}: Any = None"]
     signature = bracketed("def compute_mask", parameters, " -> Any:", 4)
     yield MethodView(signature, "", tuple(_body(plan.compute_mask)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from layergen.description.model import (
@@ -16,7 +16,7 @@ from layergen.description.model import (
 )
 from layergen.description.shape import Dim, Rest, Shape, Size, Spread
 from layergen.description.types import string_literal
-from layergen.plan.model import Plan
+from layergen.plan.model import ChildPlan, Plan
 from layergen.styles.axes import access, shape_argument, shape_arguments
 from layergen.styles.layout import bracketed, indented
 from layergen.styles.sizes import size, tuple_text
@@ -53,7 +53,7 @@ def _returns(output: Output) -> str:
 
 
 def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
-    local = _computed_axes(output)
+    local = _computed_axes(t.shape for t in output_tensors(output))
     for place in plan.output_axes:
         if place.axis in local:
             yield f"{place.axis} = {access(place, plan.description)}"
@@ -81,11 +81,28 @@ def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
             yield from ("return {", *indented([f"{entry}," for entry in entries]), "}")
 
 
-def _computed_axes(output: Output) -> set[str]:
+def child_shape(plan: Plan, child: ChildPlan, held: frozenset[str]) -> str:
+    """The shape that a layer in this one is built for, from the shapes that `build` is given."""
+    assert child.shape is not None
+    places = {p.axis: access(p, plan.description) for p in child.axes}
+    computed = _computed_axes([child.shape])
+    unknown = frozenset(n for n in places if n in computed)
+    bound = {n: place for n, place in places.items() if n not in computed}
+    items = _shape(child.shape, plan, held, bound, unknown)
+    text = items if isinstance(items, str) else tuple_text(items)
+    return text
+
+
+def computed_names(child: ChildPlan) -> set[str]:
+    """Axes that a child's shape computes with, and which `build` must bind before."""
+    return _computed_axes([child.shape]) if child.shape else set()
+
+
+def _computed_axes(shapes: Iterable[Shape]) -> set[str]:
     """Names that stand inside arithmetic: these must be looked at for None first."""
     found: set[str] = set()
-    for tensor in output_tensors(output):
-        for dim in tensor.shape.dims:
+    for shape in shapes:
+        for dim in shape.dims:
             if isinstance(dim, Size) and not dim.is_name:
                 found.update(dim.names)
     return found
@@ -110,17 +127,13 @@ def _shape(
         if taken == len(dims) == len(best.dims):
             return best.name
         items = _leading(best, taken)
-        if taken == len(dims) and items:
-            return items[0].removeprefix("*")
     for dim in dims[taken:]:
         if isinstance(dim, Rest):
             items.append(_rest(given))
         elif isinstance(dim, Spread):
             items.append(f"*self.{dim.name}")
         else:
-            items.append(
-                _size(dim, held, places, local, {a.axis for a in plan.output_axes})
-            )
+            items.append(_size(dim, held, places, local, set(plan.description.axes)))
     return items
 
 

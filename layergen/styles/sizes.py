@@ -39,6 +39,9 @@ def shape(value: Shape, held: frozenset[str]) -> str:
 
 
 def tuple_text(items: Iterable[str]) -> str:
-    """The items as a tuple."""
+    """The items as a tuple; all of another tuple is that tuple."""
     texts = list(items)
-    return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"
+    if len(texts) == 1:
+        text = texts[0]
+        return text.removeprefix("*") if text.startswith("*") else f"({text},)"
+    return f"({', '.join(texts)})"

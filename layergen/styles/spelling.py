@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import io
+import tokenize
 from collections.abc import Callable, Iterator
 
+from layergen.description.code import Code
 from layergen.description.facts import LibraryCall, Reference
+from layergen.description.grammar import arguments_of
 from layergen.description.keras_api import namespace, takes_seed
 from layergen.description.scope import Kind
+from layergen.description.text import offsets
 from layergen.plan.model import Fragment
 
 HELD = frozenset({Kind.PARAM, Kind.DERIVED, Kind.WEIGHT, Kind.STATE})
@@ -62,6 +68,33 @@ def _edits(fragment: Fragment, names: Spell) -> Iterator[Edit]:
         arguments = ", ".join(_added_arguments(call))
         if arguments:
             yield from _insertion(call, fragment.code.text, arguments)
+    for node in ast.walk(fragment.code.tree):
+        if isinstance(node, ast.FunctionDef):
+            yield from _annotations(node, fragment.code)
+
+
+def _annotations(function: ast.FunctionDef, code: Code) -> Iterator[Edit]:
+    """Types for a local function, as every method has them."""
+    for argument in arguments_of(function.args):
+        assert argument.end_lineno is not None
+        assert argument.end_col_offset is not None
+        at = code.positions.offset(argument.end_lineno, argument.end_col_offset)
+        yield at, at, ": Any"
+    start = code.positions.start(function)
+    colon = start + _first_colon(code.text[start:])
+    yield colon, colon, " -> Any"
+
+
+def _first_colon(text: str) -> int:
+    """Offset of the first colon outside brackets."""
+    depth = 0
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type != tokenize.OP:
+            continue
+        if token.string == ":" and not depth:
+            return offsets(text)[token.start[0] - 1] + token.start[1]
+        depth += (token.string in "([{") - (token.string in ")]}")
+    raise AssertionError("a function without a colon")
 
 
 def _insertion(call: LibraryCall, text: str, arguments: str) -> Iterator[Edit]:

@@ -67,11 +67,10 @@ class InitView:
 
 @dataclass(frozen=True)
 class ChildView:
-    """A layer that `build` builds where `condition` holds, with the shape that `shape` names."""
+    """A layer that is a part of this one: where `condition` holds, the lines build it."""
 
-    name: str
     condition: str
-    shape: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,8 @@ def check(trial: Trial) -> Iterator[Finding]:
         except LayerFault as fault:
             if case.constructs():
                 yield Finding(CODE, TITLE, f"{case.label}{fault}")
+        except NotApplicable:
+            continue
         else:
             yield from _compared(case, layer)
 

@@ -106,6 +106,8 @@ def _is_of_the_call(case: Case) -> bool:
         return case.built is not None
     except (LayerFault, WrongShapeNames):
         return False
+    except NotApplicable:
+        return True
 
 
 def _hints(case: Case) -> tuple[str, ...]:

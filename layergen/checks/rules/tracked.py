@@ -63,7 +63,7 @@ from typing import Any
 from layergen.checks.arguments import WrongShapeNames
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of
-from layergen.checks.faults import LayerFault
+from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.subject import ExpectedWeight
 from layergen.checks.trial import Trial
@@ -140,7 +140,7 @@ def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
     """Arrays that are others in a second layer made with the same arguments."""
     try:
         twin = dict(attributes(case.built))
-    except (LayerFault, WrongShapeNames):
+    except (LayerFault, NotApplicable, WrongShapeNames):
         return
     for name, value in attributes(case.layer):
         if _is_float_array(value) and name in twin and _differ(value, twin[name]):

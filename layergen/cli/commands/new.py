@@ -17,9 +17,9 @@ from layergen.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from layergen.description.load import Loaded
     from layergen.project.settings import Settings
     from layergen.project.targets import Module
+    from layergen.shapes.load import Loaded
 
 
 @click.command()
@@ -118,7 +118,7 @@ def _finish(
 ) -> None:
     from layergen.cli import making
 
-    if made.analysis is None:
+    if made.shaped is None:
         show_diagnostics(made.diagnostics, form)
         ctx.exit(WRONG)
     module = making.module(made, settings)

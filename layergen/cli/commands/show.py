@@ -45,7 +45,7 @@ def command(
         None if is_path else name, name if is_path else None, {}, settings
     )
     assert not isinstance(loaded, Path)
-    if loaded.analysis is None:
+    if loaded.shaped is None:
         show_diagnostics(loaded.diagnostics, form)
         ctx.exit(WRONG)
     text = (

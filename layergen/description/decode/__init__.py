@@ -59,9 +59,12 @@ def decode(root: Node, source: Source) -> tuple[Draft | None, tuple[Diagnostic, 
         hint = "begin with 'layer: NAME'"
         reader.report("LG005", "a description is a mapping of keys", root.span, hint)
         return None, tuple(reader.problems)
-    found = reader.entries(root, [s.name for s in SECTIONS], "a description")
-    required = [s.name for s in SECTIONS if s.required]
-    reader.require(found, required, root.span, "a description")
+    found = reader.entries(
+        root,
+        [s.name for s in SECTIONS],
+        "a description",
+        required=[s.name for s in SECTIONS if s.required],
+    )
     draft = _draft(reader, root, found, source)
     return draft, tuple(reader.problems)
 

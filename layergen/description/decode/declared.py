@@ -34,10 +34,10 @@ def read_constants(reader: Reader, node: Node | None) -> tuple[Definition, ...]:
         dtype, doc = None, ""
         expression: Node | None = value
         if isinstance(value, Mapping):
+            names = [k.name for k in BY_NAME["constants"].keys]
             entries = reader.entries(
-                value, [k.name for k in BY_NAME["constants"].keys], where
+                value, names, where, required=["value"], place=key.span
             )
-            reader.require(entries, ["value"], key.span, where)
             expression = entries["value"][1] if "value" in entries else None
             if "dtype" in entries:
                 dtype = _dtype(reader, entries["dtype"][1])

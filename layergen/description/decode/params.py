@@ -140,8 +140,8 @@ def literal_value(node: ast.expr) -> Value:
 def _long(reader: Reader, key: Scalar, node: Mapping) -> Param | None:
     where = f"the param '{key.value}'"
     section = BY_NAME["params"]
-    found = reader.entries(node, [k.name for k in section.keys], where)
-    reader.require(found, ["type"], key.span, where)
+    names = [k.name for k in section.keys]
+    found = reader.entries(node, names, where, required=["type"], place=key.span)
     if "type" not in found:
         return None
     kind_node = found["type"][1]
@@ -283,6 +283,15 @@ def wrong_default(
         return f"is {shown(value)}, which is no {kind}", hint
     if value is None or isinstance(value, tuple):
         return None
+    return _out_of_range(value, low, high, choices)
+
+
+def _out_of_range(
+    value: object,
+    low: int | float | None,
+    high: int | float | None,
+    choices: tuple[Value, ...],
+) -> tuple[str, ...] | None:
     if low is not None and isinstance(value, int | float) and value < low:
         return f"is {shown(value)}, below its own min of {low}", f"write at least {low}"
     if high is not None and isinstance(value, int | float) and value > high:

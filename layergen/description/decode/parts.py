@@ -42,8 +42,8 @@ def read_parts(
     """The parts of the entry `key`, whose short form `split` cuts into them."""
     where = f"'{key.value}'"
     if isinstance(node, Mapping):
-        found = reader.entries(node, [k.name for k in known], where)
-        reader.require(found, ["shape"], key.span, where)
+        names = [k.name for k in known]
+        found = reader.entries(node, names, where, required=["shape"], place=key.span)
         parts = Parts(keys=found)
         for entry in known:
             other = entry.form == "boolean" or entry.choices or entry.name == "doc"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from keyword import iskeyword
 from typing import TypeVar
 
@@ -62,10 +63,20 @@ class Reader:
             return None
 
     def entries(
-        self, node: Mapping, known: Iterable[str] | None, where: str
+        self,
+        node: Mapping,
+        known: Iterable[str] | None,
+        where: str,
+        *,
+        required: Iterable[str] = (),
+        place: Span | None = None,
     ) -> Entries:
-        """The entries of a mapping by key; unknown and repeated keys are noted."""
+        """The entries of a mapping by key; unknown, repeated and missing keys are noted.
+
+        `place` is where a missing key is noted; a misspelled one is not missing.
+        """
         found: Entries = {}
+        meant: set[str] = set()
         allowed = None if known is None else list(known)
         node, split = rejoin(node)
         for shape_key, shape in split:
@@ -84,6 +95,7 @@ class Reader:
                 hint = f"it stands first in line {first.line}"
                 self.report("LG003", f"'{name}' stands twice", key.span, hint)
             elif allowed is not None and name not in allowed:
+                meant.update(get_close_matches(name, allowed, n=1, cutoff=0.7))
                 hints = did_you_mean(name, allowed) or (
                     f"{where} has {', '.join(allowed)}",
                 )
@@ -92,6 +104,10 @@ class Reader:
                 )
             else:
                 found[name] = (key, value)
+        for name in required:
+            if name not in found and name not in meant:
+                message = f"{where} needs the key '{name}'"
+                self.report("LG004", message, place or node.span, f"add '{name}: …'")
         return found
 
     def flow_shape(self, shape: Scalar, *, is_key: bool, around: str = "{…}") -> None:
@@ -103,16 +119,6 @@ class Reader:
             hint = f"quote it: {quoted}, or give it a line of its own"
         message = f"YAML splits {shape.value} at its comma inside {around}"
         self.report("LG006", message, shape.span, hint)
-
-    def require(
-        self, found: Entries, names: Iterable[str], span: Span, where: str
-    ) -> None:
-        """Notes keys that must be there and are not."""
-        for name in names:
-            if name not in found:
-                self.report(
-                    "LG004", f"{where} needs the key '{name}'", span, f"add '{name}: …'"
-                )
 
     def mapping(self, node: Node | None, where: str) -> Mapping | None:
         """A node as a mapping; none where it is missing or empty."""

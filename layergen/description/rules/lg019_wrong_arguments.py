@@ -38,7 +38,7 @@ from layergen.description.keras_api import (
 from layergen.description.model import Weight
 from layergen.description.rules.support import word_span
 from layergen.description.scope import Kind
-from layergen.diagnostics import Diagnostic
+from layergen.diagnostics import Diagnostic, Span
 
 CODE = "LG019"
 
@@ -61,34 +61,39 @@ def _library_call(piece: Piece, call: LibraryCall) -> Iterator[Diagnostic]:
         return
     signature = namespace(cast(Namespace, module))[path]
     name = f"{module}.{path}"
-    keywords = call.keywords
     if module == "random" and takes_seed(path):
-        if "seed" in keywords:
+        if "seed" in call.keywords:
             yield _seed_given(piece, call, name)
             return
-        keywords = (*keywords, "seed")
+        others = (p for p in signature.parameters if p.name != "seed")
+        signature = Signature(tuple(others))
     doubled = any(
         f.what == "'**'" and call.start < f.start < call.end
         for f in piece.facts.forbidden
     )
     problem = signature.mismatch(
-        call.positional, keywords, has_star=call.has_star, has_double_star=doubled
+        call.positional,
+        call.keywords,
+        has_star=call.has_star,
+        has_double_star=doubled,
     )
     if problem:
-        if problem == "'seed' is given twice":
-            problem = f"takes at most {len(signature.positional) - 1} positional arguments, the seed is given by itself"
-        shown = (
-            str(signature).replace(", seed=", "")
-            if module == "random"
-            else str(signature)
+        place = place_of(piece, call, problem)
+        yield told(name, signature, problem, piece.code.span(*place))
+
+
+def told(name: str, signature: Signature, problem: str, span: Span) -> Diagnostic:
+    """A mismatch in a sentence, with the call as it can be written."""
+    hint = f"it is {name}({signature})".replace("=", "=…")
+    if problem.startswith("takes"):
+        return Diagnostic(CODE, f"'{name}' {problem}", span, (hint,))
+    if problem.startswith("missing"):
+        return Diagnostic(
+            CODE, f"'{name}' is called without {problem[8:]}", span, (hint,)
         )
-        start, end = place_of(piece, call, problem)
-        yield Diagnostic(
-            CODE,
-            f"'{name}' {problem}",
-            piece.code.span(start, end),
-            (f"it is {name}({shown})",),
-        )
+    first, _, rest = problem.partition(", ")
+    hints = (rest,) if rest.startswith("did you mean") else (hint,)
+    return Diagnostic(CODE, f"{first} in the call of '{name}'", span, hints)
 
 
 def _seed_given(piece: Piece, call: LibraryCall, name: str) -> Diagnostic:
@@ -146,8 +151,8 @@ def _function_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
         if used.get(start) != node.func.id:
             continue
         function = functions[node.func.id]
-        parameters = ", ".join(function.parameters)
-        problem = Signature.parse(parameters).mismatch(
+        signature = Signature.parse(", ".join(function.parameters))
+        problem = signature.mismatch(
             sum(not isinstance(a, ast.Starred) for a in node.args),
             [k.arg for k in node.keywords if k.arg],
             has_star=any(isinstance(a, ast.Starred) for a in node.args),
@@ -155,8 +160,7 @@ def _function_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
         )
         if problem:
             span = piece.code.span(start, start + len(function.name))
-            hint = f"it is {function.name}({parameters})"
-            yield Diagnostic(CODE, f"'{function.name}' {problem}", span, (hint,))
+            yield told(function.name, signature, problem, span)
 
 
 def _factory(weight: Weight, what: str, factory: Factory) -> Iterator[Diagnostic]:
@@ -178,7 +182,4 @@ def _factory(weight: Weight, what: str, factory: Factory) -> Iterator[Diagnostic
             (k for k in keywords if problem.startswith(f"unknown keyword '{k}'")),
             factory.name,
         )
-        hint = f"it is {factory.name}({signature})"
-        yield Diagnostic(
-            CODE, f"'{factory.name}' {problem}", word_span(text, bad), (hint,)
-        )
+        yield told(factory.name, signature, problem, word_span(text, bad))

@@ -45,6 +45,8 @@ CODE = "LG025"
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every declaration without a use, as far as what could be read tells."""
     description = analysis.description
+    if not analysis.is_whole and description.call.text == "None":
+        return  # what stands for a call that is missing
     spared = _spared(analysis)
     for entry in declared(description):
         if entry.kind is Kind.AXIS or entry.name in analysis.used | spared:
@@ -65,7 +67,7 @@ def _spared(analysis: Analysis) -> set[str]:
     """Names that may be used: in what could not be read, by a misspelling, or through their group."""
     description = analysis.description
     names = [entry.name for entry in declared(description)]
-    spared = set()
+    spared = {name for name in names if name.startswith("_")}
     if not analysis.is_whole:
         count = Counter(WORD.findall(description.source.text))
         spared |= {name for name in names if count[name] > 1}

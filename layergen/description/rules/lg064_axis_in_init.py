@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
+from layergen.description.facts import Reference, Unknown
 from layergen.description.rules.support import word_span
 from layergen.diagnostics import Diagnostic, Span
 
@@ -59,7 +60,12 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 )
     for piece in analysis.pieces:
         where = WHERE.get(piece.section, "").format(piece.owner.partition(".")[0])
-        marks = [*piece.facts.unknown, *piece.facts.references] if where else []
+        if not where:
+            continue
+        marks: list[Unknown | Reference] = [
+            *piece.facts.unknown,
+            *piece.facts.references,
+        ]
         seen: set[str] = set()
         for mark in marks:
             if mark.name in description.axes and mark.name not in seen:

@@ -57,7 +57,10 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             tested = everywhere if piece.section == "functions" else _tested(piece)
             if guards & tested:
                 continue
+            handed_on = _arguments(piece)
             for reference in piece.facts.references:
+                if reference.start in handed_on:
+                    continue
                 if reference.name == weight.name and reference.kind in VARIABLES:
                     message = f"'{weight.name}' is None unless {weight.when}"
                     hint = f"test it first: if {weight.name} is not None"
@@ -83,6 +86,16 @@ def _tested(piece: Piece) -> set[str]:
     for name in [*names]:
         names |= made.get(name, set())
     return names
+
+
+def _arguments(piece: Piece) -> set[int]:
+    """Where names are handed to functions of the description, which may test them."""
+    return {
+        piece.code.positions.start(argument)
+        for node in ast.walk(piece.code.tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        for argument in (*node.args, *(k.value for k in node.keywords))
+    }
 
 
 def _names(node: ast.expr) -> set[str]:

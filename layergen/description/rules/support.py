@@ -47,13 +47,14 @@ class Declared:
 
 
 def declared(description: Description) -> Iterator[Declared]:
-    """Every declared name, section by section, the members of an input behind it, then the axes."""
+    """Every declared name, section by section, with the members of the inputs and then the axes."""
     for section, kind in SECTIONS:
         for entry in getattr(description, section):
             yield Declared(entry.name, kind, entry.span)
             for member in getattr(entry, "members", ()):
                 yield Declared(member.name, kind, member.span)
-    yield from axes(description)
+        if kind is Kind.INPUT:
+            yield from axes(description)
 
 
 def axes(description: Description) -> Iterator[Declared]:

@@ -6,7 +6,7 @@ from keras import ops
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG107"
-MESSAGE = 'can only concatenate tuple (not "list") to tuple'
+MESSAGE = "can only concatenate tuple (not"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -1,0 +1,185 @@
+"""The result of `call` against the declared output, and as one where none is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layergen.description.analysis import Analysis
+from layergen.description.model import (
+    Description,
+    Output,
+    OutputMapping,
+    OutputTensor,
+    OutputTuple,
+    Text,
+)
+from layergen.description.shape import Shape as WrittenShape
+from layergen.description.shape import parse_shape
+from layergen.description.text import LanguageError
+from layergen.diagnostics import Diagnostic
+from layergen.shapes.broadcast import Conflict, same_axis
+from layergen.shapes.call import DTYPE, OUTPUT
+from layergen.shapes.facts import Facts
+from layergen.shapes.layer import Inference, dtype_kind, written
+from layergen.shapes.value import (
+    ANYTHING,
+    Anything,
+    Axis,
+    Items,
+    Rest,
+    Shape,
+    Table,
+    Tensor,
+    Value,
+    as_tensor,
+)
+
+
+def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnostic]:
+    """Every tensor of the declared output that `call` certainly does not compute."""
+    output = analysis.description.output
+    match output, inference.result:
+        case OutputTensor(), value:
+            yield from _judge_tensor(output, value, inference.facts)
+        case OutputTuple(items), Items(values) if not any(
+            isinstance(v, Rest) for v in values
+        ):
+            if len(items) != len(values):
+                message = (
+                    f"{len(items)} outputs are declared, call returns {len(values)}"
+                )
+                yield Diagnostic(
+                    OUTPUT,
+                    message,
+                    items[0].text.span(),
+                    (f"call returns {inference.result}",),
+                )
+                return
+            for item, one in zip(items, values, strict=True):
+                known = ANYTHING if isinstance(one, Rest) else one
+                yield from _judge_tensor(item, known, inference.facts)
+        case OutputMapping(pairs), Table(entries):
+            found = dict(entries)
+            for name, item in pairs:
+                if name not in found:
+                    message = f"call returns no '{name}'"
+                    yield Diagnostic(
+                        OUTPUT,
+                        message,
+                        item.text.span(),
+                        (f"it returns {', '.join(found)}",),
+                    )
+                else:
+                    yield from _judge_tensor(item, found[name], inference.facts)
+
+
+def _judge_tensor(
+    declared: OutputTensor, value: Value, facts: Facts
+) -> Iterator[Diagnostic]:
+    tensor = as_tensor(value)
+    if tensor is None or isinstance(value, Anything):
+        return
+    shape = written(declared.shape)
+    if (
+        shape is not None
+        and tensor.shape is not None
+        and _differ(shape, tensor.shape, facts)
+    ):
+        message = (
+            f"the output is declared as {declared.shape}, call computes {tensor.shape}"
+        )
+        yield Diagnostic(
+            OUTPUT,
+            message,
+            declared.text.span(),
+            (f"write {tensor.shape}, or mend call",),
+        )
+    kind = dtype_kind(declared.dtype)
+    if "unknown" not in (tensor.dtype, kind) and tensor.dtype != kind:
+        message = f"the output is declared as {kind}, call computes {tensor.dtype}"
+        dtype = {"int": "int32", "bool": "bool"}.get(tensor.dtype, "float32")
+        hint = (
+            f"write {declared.shape} {dtype}"
+            if declared.dtype is None
+            else f"cast the result to {declared.dtype}"
+        )
+        yield Diagnostic(DTYPE, message, declared.text.span(), (hint,))
+
+
+def _differ(declared: Shape, computed: Shape, facts: Facts) -> bool:
+    """Whether two shapes are certainly not the same."""
+    if (
+        declared.rank is not None
+        and computed.rank is not None
+        and declared.rank != computed.rank
+    ):
+        return True
+    if declared.rest is None and computed.rest is None:
+        pairs = list(zip(declared.axes, computed.axes, strict=True))
+    else:
+        ends = [_ends(shape) for shape in (declared, computed)]
+        (head, tail), (other_head, other_tail) = ends
+        pairs = [*zip(head, other_head, strict=False)]
+        pairs += [*zip(tail[::-1], other_tail[::-1], strict=False)]
+    for left, right in pairs:
+        try:
+            same_axis(facts, left, right)
+        except Conflict:
+            return True
+    return False
+
+
+def _ends(shape: Shape) -> tuple[tuple[Axis, ...], tuple[Axis, ...]]:
+    rest = shape.rest
+    return (
+        (shape.axes, shape.axes)
+        if rest is None
+        else (shape.axes[:rest], shape.axes[rest + 1 :])
+    )
+
+
+def inferred_output(description: Description, result: Value) -> Output | None:
+    """The result as an output that can be emitted; None where a size or a dtype is not certain."""
+    if any(width in description.call.text for width in ("float", "dtype")):
+        # The code names a dtype of its own, which may not be the one that the layer computes in.
+        return None
+    match result:
+        case Tensor():
+            return _emitted(description, result)
+        case Items(values):
+            tensors = [
+                _emitted(description, v) if isinstance(v, Tensor) else None
+                for v in values
+            ]
+            found = tuple(t for t in tensors if t is not None)
+            return OutputTuple(found) if found and len(found) == len(values) else None
+        case Table(entries):
+            pairs = [
+                (n, _emitted(description, v) if isinstance(v, Tensor) else None)
+                for n, v in entries
+            ]
+            kept = tuple((n, t) for n, t in pairs if t is not None)
+            return OutputMapping(kept) if kept and len(kept) == len(entries) else None
+    return None
+
+
+def _emitted(description: Description, tensor: Tensor) -> OutputTensor | None:
+    shape = (
+        written_shape(description, tensor.shape) if tensor.dtype == "float" else None
+    )
+    return (
+        None if shape is None else OutputTensor(shape, None, Text(description.name_key))
+    )
+
+
+def written_shape(description: Description, shape: Shape | None) -> WrittenShape | None:
+    """A symbolic shape in the language of descriptions; None where a size is not known or is no arithmetic."""
+    if shape is None or None in shape.axes:
+        return None
+    try:
+        found = parse_shape(str(shape))
+    except LanguageError:
+        return None
+    named = (*description.params, *description.derived)
+    known = {*description.axes, *(entry.name for entry in named)}
+    return found if set(found.names) <= known else None
