@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -84,7 +85,7 @@ def description_path(name: str, settings: Settings) -> Path:
             "write it in CapWords: Gate, TokenEmbedding",
         )
     folder = settings.descriptions or Path.cwd()
-    return folder / f"{snake_case(name)}.layer.yaml"
+    return Path(os.path.relpath(folder / f"{snake_case(name)}.layer.yaml"))
 
 
 def _from_parts(name: str, given: Parts, path: Path) -> Loaded:

@@ -12,6 +12,7 @@ from layergen.shapes.size import Size
 from layergen.shapes.value import (
     ANYTHING,
     Anything,
+    Axis,
     DType,
     Integer,
     Items,
@@ -131,7 +132,7 @@ class Call:
             case Integer(size):
                 return Shape((size,))
             case Items(values):
-                axes = []
+                axes: list[Axis] = []
                 for value in values:
                     if isinstance(value, Rest):
                         axes.append(value)

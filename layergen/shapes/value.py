@@ -193,9 +193,10 @@ def promoted(*dtypes: DType) -> DType:
     """The kind that these give together."""
     if "unknown" in dtypes or not dtypes:
         return "unknown"
-    for kind in ("complex", "float", "int"):
+    kinds: tuple[DType, ...] = ("complex", "float", "int")
+    for kind in kinds:
         if kind in dtypes:
-            return kind  # type: ignore[return-value]
+            return kind
     return "bool"
 
 

@@ -88,6 +88,8 @@ def check(trial: Trial) -> Iterator[Finding]:
     trial.constructible()
     if not trial.cases:
         raise NotApplicable("there is no sample to build the layer for")
+    if _is_built_by_calls(trial.layer_class):
+        raise NotApplicable("Keras builds a model without build() by calling it")
     for case in trial.cases:
         try:
             layer = case.built
@@ -101,6 +103,12 @@ def check(trial: Trial) -> Iterator[Finding]:
             continue
         else:
             yield from _compared(case, layer)
+
+
+def _is_built_by_calls(cls: type) -> bool:
+    import keras
+
+    return issubclass(cls, keras.Model) and cls.build is keras.Model.build
 
 
 def _compared(case: Case, built: Any) -> Iterator[Finding]:

@@ -16,8 +16,13 @@ def command(code: str | None) -> None:
     from layergen.description import rules
     from layergen.diagnostics import did_you_mean
     from layergen.project.errors import UserError
+    from layergen.shapes import pages as shapes
 
-    pages = {**rules.documentation(), **checks.documentation()}
+    pages = {
+        **rules.documentation(),
+        **shapes.documentation(),
+        **checks.documentation(),
+    }
     if code is None:
         for known, page in sorted(pages.items()):
             click.echo(f"{click.style(known, bold=True)}  {page.splitlines()[0]}")

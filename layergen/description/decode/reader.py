@@ -84,24 +84,14 @@ class Reader:
         for key, value in node.entries:
             name = key.value
             if not isinstance(name, str):
-                self.report(
-                    "LG005",
-                    f"a key is a text, not {kind_of(key)}",
-                    key.span,
-                    "put it in quotes",
-                )
+                message = f"a key is a text, not {kind_of(key)}"
+                self.report("LG005", message, key.span, "put it in quotes")
             elif name in found:
-                first = found[name][0].span
-                hint = f"it stands first in line {first.line}"
+                hint = f"it stands first in line {found[name][0].span.line}"
                 self.report("LG003", f"'{name}' stands twice", key.span, hint)
             elif allowed is not None and name not in allowed:
                 meant.update(get_close_matches(name, allowed, n=1, cutoff=0.7))
-                hints = did_you_mean(name, allowed) or (
-                    f"{where} has {', '.join(allowed)}",
-                )
-                self.report(
-                    "LG002", f"unknown key '{name}' in {where}", key.span, *hints
-                )
+                self.unknown_key(key, allowed, where)
             else:
                 found[name] = (key, value)
         for name in required:
@@ -109,6 +99,12 @@ class Reader:
                 message = f"{where} needs the key '{name}'"
                 self.report("LG004", message, place or node.span, f"add '{name}: …'")
         return found
+
+    def unknown_key(self, key: Scalar, allowed: list[str], where: str) -> None:
+        """Notes a key that means nothing there, with the nearest one or all that do."""
+        near = did_you_mean(str(key.value), allowed)
+        hints = near or (f"{where} has {', '.join(allowed)}",)
+        self.report("LG002", f"unknown key '{key.value}' in {where}", key.span, *hints)
 
     def flow_shape(self, shape: Scalar, *, is_key: bool, around: str = "{…}") -> None:
         """Notes a shape that YAML split at its comma; `is_key` tells the value of a key `shape`."""
