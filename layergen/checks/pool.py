@@ -19,9 +19,6 @@ from typing import Any
 from layergen.checks.codec import decode
 from layergen.checks.faults import CheckBug, Place, short
 from layergen.checks.report import Finding, Report, Result
-from layergen.checks.rules import rules
-from layergen.checks.rules.answer import CODE, TITLE
-from layergen.checks.run import answered, not_reached
 from layergen.checks.subject import Subject
 
 START_LIMIT = 300.0
@@ -128,6 +125,11 @@ class _Outcome:
 
     def ended(self, how: str) -> Report:
         """The report on a layer that left no worker to report."""
+        # Imported only here: the parent shall start the worker before all else.
+        from layergen.checks.rules import rules
+        from layergen.checks.rules.answer import CODE, TITLE
+        from layergen.checks.run import answered, not_reached
+
         during = f"in {self.doing or 'the import'}"
         check = f", check {self.running}" if self.running else ""
         finding = Finding(CODE, TITLE, f"{how} {during}{check}", self._hints())

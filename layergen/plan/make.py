@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.code import Code
 from layergen.description.factory import Factory
-from layergen.description.facts import Facts
+from layergen.description.facts import Facts, Update
 from layergen.description.model import (
     Description,
     Output,
@@ -66,8 +67,6 @@ def _draws_random(analysis: Analysis) -> bool:
 
 def _with_seed(analysis: Analysis) -> Description:
     """The description with a param `seed` where the layer draws random numbers and declares none."""
-    from dataclasses import replace
-
     description = analysis.description
     if not _draws_random(analysis) or any(p.name == "seed" for p in description.params):
         return description
@@ -234,9 +233,18 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
 def _aggregation(analysis: Analysis, weight: Weight) -> str | None:
     """`mean` for a variable that the code updates: without one, replicas drift apart."""
     updated = any(
-        u.name == weight.name for p in analysis.pieces for u in p.facts.updates
+        _may_update(piece.facts, update, weight)
+        for piece in analysis.pieces
+        for update in piece.facts.updates
     )
     return "mean" if updated else None
+
+
+def _may_update(facts: Facts, update: Update, weight: Weight) -> bool:
+    """A local name that is updated may stand for any state that the same code uses, as in a loop over a list."""
+    if update.kind is Kind.LOCAL:
+        return weight.is_state and facts.uses(weight.name)
+    return update.name == weight.name
 
 
 def _code(analysis: Analysis, piece: Piece) -> CodePlan:

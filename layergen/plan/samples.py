@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice, product
+from itertools import islice, product
 from typing import Any
 
 from layergen.description.decode.samples import ShapeText
@@ -13,37 +14,20 @@ from layergen.description.model import (
     OutputMapping,
     OutputTensor,
     OutputTuple,
-    Param,
     Sample,
     Weight,
 )
 from layergen.description.shape import Rest, Size
 from layergen.description.types import (
-    Atom,
-    Choice,
-    ListOf,
-    Maybe,
-    ParamType,
-    TupleOf,
     Value,
-    fits,
-    is_atom,
 )
+from layergen.plan.candidates import first, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
 
 BATCH = 2
 AXES = (3, 5, 4, 6, 7, 9)
-INTEGERS = (2, 4, 3, 8, 6, 1, 16, 0)
 ATTEMPTS = 4000
-NAMES = {
-    "activation": ("tanh", "relu", "sigmoid"),
-    "initializer": ("ones", "glorot_normal", "zeros"),
-    "regularizer": ("l2", "l1"),
-    "constraint": ("unit_norm", "non_neg"),
-    "dtype": ("float32", "int32"),
-    "str": ("text", "other"),
-}
 
 
 @dataclass(frozen=True)
@@ -114,7 +98,7 @@ def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
 def _variant(plan: Plan) -> PlannedSample | None:
     """A sample in which no param has its default value, as far as the conditions of the layer allow."""
     params = plan.description.params
-    choices = [list(_others(param)) or [_first(param)] for param in params]
+    choices = [list(others(param)) or [first(param)] for param in params]
     for values in islice(product(*choices), ATTEMPTS):
         env = dict(zip((p.name for p in params), values, strict=True))
         if _holds(plan, env):
@@ -171,85 +155,12 @@ def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, A
     """Values for all params: the fixed ones, the defaults, and for the rest the simplest that hold."""
     params = plan.description.params
     options = [
-        [fixed[p.name]] if p.name in fixed else list(_simplest(p)) for p in params
+        [fixed[p.name]] if p.name in fixed else list(simplest(p)) for p in params
     ]
     for values in islice(product(*options), ATTEMPTS):
         env = dict(zip((p.name for p in params), values, strict=True))
         if _holds(plan, env):
             yield env
-
-
-def _simplest(param: Param) -> Iterator[Value]:
-    if not param.required:
-        yield param.default
-        return
-    yield from _candidates(param)
-
-
-def _first(param: Param) -> Value:
-    return next(_simplest(param))
-
-
-def _candidates(param: Param) -> Iterator[Value]:
-    """Values of a param's type within its bounds, the simplest first."""
-    for value in _of_type(param.type):
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            if param.minimum is not None and value < param.minimum:
-                continue
-            if param.maximum is not None and value > param.maximum:
-                continue
-        if param.choices and value is not None and value not in param.choices:
-            continue
-        yield value
-    yield from (choice for choice in param.choices if fits(choice, param.type))
-
-
-def _of_type(kind: ParamType) -> Iterator[Value]:
-    match kind:
-        case Maybe(item):
-            yield from chain(_of_type(item), (None,))
-        case Choice(values):
-            yield from values
-        case ListOf(item) | TupleOf(item):
-            some = tuple(islice(_of_type(item), 2))
-            yield some
-            yield some[:1] * 3
-        case Atom("int"):
-            yield from INTEGERS
-        case Atom("float"):
-            yield from (0.5, 0.25, 1.0, 2.0, 0.0, -1.0)
-        case Atom("bool"):
-            yield from (True, False)
-        case Atom("shape"):
-            yield from ((2, 3), (4,), ())
-        case Atom("layer" | "callable" as name):
-            # Stands for any layer or function: what runs the sample puts a real one in its place.
-            yield f"${name}"
-        case Atom(name):
-            yield from NAMES[name]
-
-
-def _others(param: Param) -> Iterator[Value]:
-    near: list[Value] = []
-    if is_atom(param.type, "int") and type(param.default) is int:
-        near = [
-            param.default * 2,
-            param.default + 1,
-            param.default + 2,
-            param.default // 2,
-        ]
-    if is_atom(param.type, "float") and type(param.default) is float:
-        near = [param.default / 2, param.default * 2]
-    for value in chain((v for v in near if _within(param, v)), _candidates(param)):
-        same = value == param.default and type(value) is type(param.default)
-        if value is not None and (param.required or not same):
-            yield value
-
-
-def _within(param: Param, value: Value) -> bool:
-    assert isinstance(value, int | float)
-    low = param.minimum is None or value >= param.minimum
-    return low and (param.maximum is None or value <= param.maximum)
 
 
 def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
@@ -403,8 +314,6 @@ def _tensor(
 def _number(text: str | None, values: Mapping[str, Any]) -> float | None:
     if text is None:
         return None
-    import ast
-
     number = evaluate(ast.parse(text, mode="eval").body, values)
     return float(number) if isinstance(number, int | float) else None
 

@@ -59,6 +59,8 @@ def loop(planned: PlannedWeight) -> str:
     iterable = spell(fragment)
     if _counts(fragment):
         return f"{_number(planned)} in {iterable}"
+    if name not in _names(planned) and isinstance(fragment.code.expression, ast.Name):
+        return f"{_number(planned)} in range(len({iterable}))"
     return f"{_number(planned)}, {name} in enumerate({iterable})"
 
 
@@ -68,12 +70,18 @@ def _number(planned: PlannedWeight) -> str:
     name, fragment = planned.loop
     if _counts(fragment) and name != "_":
         return name
-    taken = {name, *planned.weight.shape.names}
-    for what in (planned.initializer, planned.regularizer, planned.constraint):
-        for _, argument in (what.arguments or ()) if what else ():
-            taken |= argument.facts.names
+    taken = {name, *_names(planned)}
     names = chain(("i", "n"), (f"i{at}" for at in count(2)))
     return next(n for n in names if n not in taken)
+
+
+def _names(planned: PlannedWeight) -> set[str]:
+    """The names that one variable is made from."""
+    found = set(planned.weight.shape.names)
+    for what in (planned.initializer, planned.regularizer, planned.constraint):
+        for _, argument in (what.arguments or ()) if what else ():
+            found |= argument.facts.names
+    return found
 
 
 def _counts(fragment: Fragment) -> bool:

@@ -105,10 +105,10 @@ def check(trial: Trial) -> Iterator[Finding]:
             yield from _compared(case, layer)
 
 
-def _is_built_by_calls(cls: type) -> bool:
+def _is_built_by_calls(cls: Any) -> bool:
     import keras
 
-    return issubclass(cls, keras.Model) and cls.build is keras.Model.build
+    return issubclass(cls, keras.Model) and bool(cls.build is keras.Model.build)
 
 
 def _compared(case: Case, built: Any) -> Iterator[Finding]:

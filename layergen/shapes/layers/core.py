@@ -207,7 +207,7 @@ def einsum_dense(call: LayerCall) -> LayerResult:
         full = [shape.axes[0], *given, *shape.axes[len(shape.axes) - elided :]]
         letters_in = dict(zip(equation.inputs, shape.axes, strict=False))
         letters_out = dict(zip(equation.output, full, strict=False))
-    _check_output(call, equation, full, elided)
+    _check_output(equation, full, len(given), elided)
     letters = _joined(call, letters_in, letters_out)
     resolved = {k: letters.get(k) for k in {*equation.output, *equation.kernel}}
     kernel = weight("kernel", *(resolved[letter] for letter in equation.kernel))
@@ -241,16 +241,13 @@ def _elided(call: LayerCall, equation: Equation, shape: Shape) -> int:
     return elided
 
 
-def _check_output(
-    call: LayerCall, equation: Equation, full: list[Axis], elided: int
-) -> None:
-    # The first axis of the output is never given: it is that of the input.
-    wanted = len(equation.output) + elided
-    if len(full) != wanted:
+def _check_output(equation: Equation, full: list[Axis], given: int, elided: int) -> None:
+    # Sizes too many are not looked at; the first axis is that of the input unless `...` stands for it.
+    missing = len(equation.output) + elided - len(full)
+    if missing > 0:
         raise Mismatch(
             EINSUM,
-            f"output_shape has {len(full) - wanted + len(equation.output) - (elided == 0 or not equation.left)} axes, "
-            f"the equation's output {equation.output!r} has another number",
+            f"output_shape has {given} sizes, the output {equation.output!r} needs {given + missing}",
             ("give one size for each letter of the output, without the batch",),
         )
 

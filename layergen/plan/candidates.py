@@ -1,0 +1,105 @@
+"""Values to try for the params of a layer, by type and within their bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from layergen.description.model import Param
+from layergen.description.types import (
+    Atom,
+    Choice,
+    ListOf,
+    Maybe,
+    ParamType,
+    TupleOf,
+    Value,
+    fits,
+    is_atom,
+)
+
+INTEGERS = (2, 4, 3, 8, 6, 1, 16, 0)
+NAMES = {
+    "activation": ("tanh", "relu", "sigmoid"),
+    "initializer": ("ones", "glorot_normal", "zeros"),
+    "regularizer": ("l2", "l1"),
+    "constraint": ("unit_norm", "non_neg"),
+    "dtype": ("float32", "int32"),
+    "str": ("text", "other"),
+}
+
+
+def simplest(param: Param) -> Iterator[Value]:
+    """The default, or what to try where there is none."""
+    if not param.required:
+        yield param.default
+        return
+    yield from candidates(param)
+
+
+def first(param: Param) -> Value:
+    """The value to try first."""
+    return next(simplest(param))
+
+
+def candidates(param: Param) -> Iterator[Value]:
+    """Values of a param's type within its bounds, the simplest first."""
+    for value in _of_type(param.type):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if param.minimum is not None and value < param.minimum:
+                continue
+            if param.maximum is not None and value > param.maximum:
+                continue
+        if param.choices and value is not None and value not in param.choices:
+            continue
+        yield value
+    yield from (choice for choice in param.choices if fits(choice, param.type))
+
+
+def _of_type(kind: ParamType) -> Iterator[Value]:
+    match kind:
+        case Maybe(item):
+            yield from chain(_of_type(item), (None,))
+        case Choice(values):
+            yield from values
+        case ListOf(item) | TupleOf(item):
+            some = tuple(islice(_of_type(item), 2))
+            yield some
+            yield some[:1] * 3
+        case Atom("int"):
+            yield from INTEGERS
+        case Atom("float"):
+            yield from (0.5, 0.25, 1.0, 2.0, 0.0, -1.0)
+        case Atom("bool"):
+            yield from (True, False)
+        case Atom("shape"):
+            yield from ((2, 3), (4,), ())
+        case Atom("layer" | "callable" as name):
+            # Stands for any layer or function: what runs the sample puts a real one in its place.
+            yield f"${name}"
+        case Atom(name):
+            yield from NAMES[name]
+
+
+def others(param: Param) -> Iterator[Value]:
+    """Values that are not the default, those near it first."""
+    near: list[Value] = []
+    if is_atom(param.type, "int") and type(param.default) is int:
+        near = [
+            param.default * 2,
+            param.default + 1,
+            param.default + 2,
+            param.default // 2,
+        ]
+    if is_atom(param.type, "float") and type(param.default) is float:
+        near = [param.default / 2, param.default * 2]
+    for value in chain((v for v in near if _within(param, v)), candidates(param)):
+        same = value == param.default and type(value) is type(param.default)
+        if value is not None and (param.required or not same):
+            yield value
+
+
+def _within(param: Param, value: Value) -> bool:
+    assert isinstance(value, int | float)
+    low = param.minimum is None or value >= param.minimum
+    return low and (param.maximum is None or value <= param.maximum)
