@@ -13,7 +13,10 @@ from types import ModuleType
 from typing import Any
 
 import layergen
+from layergen.checks.subject import Sample
+from layergen.plan.make import make_plan
 from layergen.project import catalog
+from layergen.project.subjects import subject
 from layergen.project.targets import snake_case
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +96,11 @@ def run_script(
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
+
+
+def samples(description: layergen.Description) -> tuple[Sample, ...]:
+    """The author's samples of a layer, and those that layergen makes up."""
+    return subject(make_plan(description._shaped), Path("unused.py")).samples
 
 
 def body(text: str) -> str:

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from ruamel.yaml import YAML
-from support import CASES, STYLES, body, case_names, load_file
+from support import CASES, STYLES, body, case_names, load_file, samples
 
 import layergen
 from layergen.checks.run import run
 from layergen.description.fields import SECTIONS
-from layergen.plan.make import make_plan
-from layergen.project.subjects import subject
 
 EXPECTED = {"add-weight": "expected.py", "tf-variable": "expected_tf.py"}
 PACKAGES = {"add-weight": "cases", "tf-variable": "cases_tf"}
@@ -72,11 +68,11 @@ def test_an_expected_module_passes_all_checks(
 ) -> None:
     found = description(name, monkeypatch)
     module = load_file(CASES / name / EXPECTED[style], f"{PACKAGES[style]}.{name}")
-    samples = subject(make_plan(found._shaped), Path("unused.py")).samples
-    report = run(getattr(module, found.name), samples, title=name)
+    tried = samples(found)
+    report = run(getattr(module, found.name), tried, title=name)
     assert report.ok, str(report)
     assert all(r.outcome == "passed" or r.detail for r in report.results)
-    assert len(report.output_shapes) == len(samples) > 0
+    assert len(report.output_shapes) == len(tried) > 0
 
 
 @pytest.mark.parametrize(("name", "ending"), TWINS)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from layergen.checks import values
 from layergen.checks.arguments import Arguments
-from layergen.checks.compare import same_values
-from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.faults import AlreadyTold, LayerFault, NotApplicable
 from layergen.checks.gradients import TrainingCall, record
 from layergen.checks.subject import Sample, Tensor
-from layergen.checks.tree import leaves
+from layergen.checks.tree import leaves, map_leaves
 
 if TYPE_CHECKING:
     from layergen.checks.trial import Trial
@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 
 class Kept:
-    """Values made on first use; one that could not be made raises the same error each time."""
+    """Values made on first use. One that could not be made raises the same error each time, and
+    AlreadyTold once a check has reported it."""
 
     def __init__(self) -> None:
         self._values: dict[str, Any] = {}
@@ -28,14 +29,16 @@ class Kept:
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """What `make` returned at the first call with this key."""
-        if key in self._errors:
-            raise self._errors[key]
-        if key not in self._values:
+        if key not in self._values and key not in self._errors:
             try:
                 self._values[key] = make()
             except (LayerFault, NotApplicable) as error:
                 self._errors[key] = error
-                raise
+        failure = self._errors.get(key)
+        if isinstance(failure, LayerFault) and failure.teller:
+            raise AlreadyTold(f"{failure.teller} has found why it cannot be run")
+        if failure is not None:
+            raise failure
         value: T = self._values[key]
         return value
 
@@ -54,14 +57,23 @@ class Case:
         """A new layer for this sample, not built."""
         return self.trial.make(self.sample.params, seed=seed)
 
-    def draw(self, seed: int = 0) -> Arguments:
-        """Tensors to call with, the same ones for the same seed."""
-        return self._drawn(self.sample.inputs, seed)
+    def draw_freely(self, seed: int) -> Arguments:
+        """Other tensors to call with, random also where the sample gives floats their values."""
+        import keras
+
+        def free(tensor: Tensor) -> Tensor:
+            is_float = keras.backend.is_float_dtype(tensor.dtype)
+            return replace(tensor, values=None) if is_float else tensor
+
+        inputs = tuple(
+            (name, map_leaves(free, argument)) for name, argument in self.sample.inputs
+        )
+        return self._drawn(inputs, seed + 1)
 
     @property
     def arguments(self) -> Arguments:
         """The tensors that the checks call with."""
-        return self.kept.once("arguments", self.draw)
+        return self.kept.once("arguments", lambda: self._drawn(self.sample.inputs, 0))
 
     @property
     def built(self) -> Any:
@@ -90,11 +102,6 @@ class Case:
     def gradients(self) -> list[Any]:
         """What each of `layer.trainable_weights` gets from that call, None for nothing."""
         return self.kept.once("gradients", lambda: self.in_training.gradients())
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether a second call in inference gives the same values."""
-        return self.kept.once("repeatable", self._repeats)
 
     @property
     def symbolic(self) -> tuple[list[Any], Any]:
@@ -173,21 +180,12 @@ class Case:
             layer.build(**shapes)
         return layer
 
-    def _repeats(self) -> bool:
-        calls = [
-            self.trial.call(
-                self.layer, self.arguments, "a further call", training=False
-            )
-            for _ in range(2)
-        ]
-        return same_values(*calls)
-
     def _functional(self) -> Any:
         import keras
 
         try:
             inputs, outputs = self.symbolic
-        except LayerFault:
+        except (LayerFault, AlreadyTold):
             inputs, outputs = self.call_symbolically(self.layer, batch=True)
         flat = [output for _, output in leaves(outputs)]
         if not inputs or not flat:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from layergen.checks.report import Finding
+
 LONGEST_MESSAGE = 300
 
 # Each hides the exception that tells what happened behind an introduction of its own.
@@ -35,6 +37,10 @@ class NotApplicable(Exception):
     """A check cannot say anything of this layer; the text is the reason."""
 
 
+class AlreadyTold(NotApplicable):
+    """What a check needs has failed, and an earlier check has reported that."""
+
+
 class LayerFault(Exception):
     """An exception came out of the layer; the text is what a user is told of it."""
 
@@ -43,7 +49,15 @@ class LayerFault(Exception):
         self.place = find_place(error, home)
         self.cause = describe(error)
         where = f", at {self.place}" if self.place else ""
+        self.teller: str | None = None
         super().__init__(f"{what} raises {self.cause}{where}")
+
+    def finding(
+        self, code: str, check: str, label: str = "", hints: tuple[str, ...] = ()
+    ) -> Finding:
+        """The finding of the check that reports it; no other needs to."""
+        self.teller = code
+        return Finding(code, check, f"{label}{self}", hints)
 
 
 class LayerExit(Exception):

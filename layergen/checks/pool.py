@@ -26,10 +26,13 @@ START_LIMIT = 300.0
 CUT_OFF = 81
 TAIL = 1 << 16
 TAIL_LINES = 5
+LONGEST_LINE = 200
 # How long a process is waited for that has closed its pipe, or shall say where it hangs.
 GRACE = 0.5
 
 _FRAME = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+) in ')
+# What Python writes below the reason when it crashes, as far as it is of other files.
+_STACK = re.compile(r'^\s*File "|^Current thread |^Thread 0x|^Extension modules: ')
 _NOISE = ("absl::InitializeLog", "port.cc:", "cudart_stub.cc:", "cpu_feature_guard.cc:")
 
 
@@ -146,8 +149,8 @@ class _Outcome:
                 and Path(frame["file"]).resolve() == Path(self.subject.module).resolve()
             ):
                 return (f"at {_place(frame['file'], int(frame['line']))}",)
-        shown = [line for line in self.stderr if not _FRAME.match(line)]
-        return tuple(shown[-TAIL_LINES:])
+        shown = [line for line in self.stderr if not _STACK.match(line)]
+        return tuple(line[:LONGEST_LINE] for line in shown[-TAIL_LINES:])
 
 
 def _place(file: str, number: int) -> Place:

@@ -111,11 +111,7 @@ class Report:
             inputs = ", ".join(map(str, self.input_shapes[0]))
             outputs = ", ".join(map(str, self.output_shapes[0]))
             parts.append(f"  shapes   {inputs} -> {outputs}")
-        for result in self.results:
-            if result.outcome == "not applicable":
-                parts.append(
-                    f"  {result.code} {result.check}: not applied, {result.detail}"
-                )
+        parts.extend(self._left_out())
         for finding in self.findings:
             parts.extend(f"  {line}" for line in str(finding).split("\n"))
         return "\n".join(parts)
@@ -125,6 +121,18 @@ class Report:
         failed = outcomes.count("failed")
         held = f"{outcomes.count('passed')} of {len(outcomes)} checks hold"
         return f"{self.title}: {held}" + (f", {failed} failed" if failed else "")
+
+    def _left_out(self) -> list[str]:
+        """The checks that could not be applied, those with the same reason on one line."""
+        reasons: dict[str, list[str]] = {}
+        for result in self.results:
+            if result.outcome == "not applicable":
+                name = f"{result.code} {result.check}"
+                reasons.setdefault(result.detail, []).append(name)
+        return [
+            f"  not applied, {reason}: {', '.join(names)}"
+            for reason, names in reasons.items()
+        ]
 
     def _weight_lines(self) -> list[str]:
         cells = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -36,8 +37,8 @@ def run(
     `watch` is called with each rule before it is run, with what is about to be done with the layer, and
     with the result.
 
-    The random seeds of Python, NumPy and Keras are set anew. Raises CheckBug where a check fails
-    for a reason of its own, which is no fault of the layer.
+    The random seeds of Keras and TensorFlow are set anew. Raises CheckBug where a check fails for a
+    reason of its own, which is no fault of the layer.
     """
     import keras
 
@@ -54,11 +55,10 @@ def run(
 
 def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Result]:
     """One result a rule. After a layer that is none, or that left the process, none is run."""
-    told: dict[int, str] = {}
     for number, rule in enumerate(wanted):
         watch(rule)
         try:
-            result = _result(trial, rule, told)
+            result = _result(trial, rule)
         except LayerExit as left:
             message = f"the layer ends the interpreter in the check {rule.code} {rule.title}: {left}"
             finding = Finding(
@@ -88,8 +88,7 @@ def answered(results: Iterable[Result]) -> tuple[Result, ...]:
     return tuple(by_code[code] for code in sorted(by_code))
 
 
-def _result(trial: Trial, rule: Rule, told: dict[int, str]) -> Result:
-    """`told` holds the faults that an earlier check has reported: none is reported twice."""
+def _result(trial: Trial, rule: Rule) -> Result:
     started = time.perf_counter()
     findings: list[Finding] = []
     reason = ""
@@ -99,11 +98,7 @@ def _result(trial: Trial, rule: Rule, told: dict[int, str]) -> Result:
     except NotApplicable as why:
         reason = str(why)
     except LayerFault as fault:
-        if id(fault) in told:
-            reason = f"{told[id(fault)]} has found why"
-        else:
-            findings.append(Finding(rule.code, rule.title, str(fault)))
-        told.setdefault(id(fault), rule.code)
+        findings.append(fault.finding(rule.code, rule.title))
     except LayerExit:
         raise
     except Exception as bug:
@@ -120,14 +115,16 @@ def _result(trial: Trial, rule: Rule, told: dict[int, str]) -> Result:
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """float32, plain tracebacks and no warnings, whatever the settings are before and after."""
+    """float32, plain tracebacks and no warnings; the caller's settings and random numbers after."""
     import keras
+    import numpy as np
     import tensorflow as tf
 
     policy = keras.config.dtype_policy()
     filtered = keras.config.is_traceback_filtering_enabled()
     keras.config.set_dtype_policy("float32")
     keras.config.disable_traceback_filtering()
+    numbers, arrays = random.getstate(), np.random.get_state()
     logger = tf.get_logger()
     level = logger.level
     logger.setLevel("ERROR")
@@ -137,6 +134,8 @@ def _settings() -> Iterator[None]:
             yield
     finally:
         logger.setLevel(level)
+        random.setstate(numbers)
+        np.random.set_state(arrays)
         keras.config.set_dtype_policy(policy)
         if filtered:
             keras.config.enable_traceback_filtering()

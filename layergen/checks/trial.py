@@ -13,6 +13,7 @@ from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case, Kept
 from layergen.checks.faults import LayerFault, NotApplicable, layer_code, source_file
 from layergen.checks.subject import Sample
+from layergen.checks.weights import is_of_keras
 
 Parameters = Mapping[str, object]
 
@@ -63,7 +64,7 @@ class Trial:
     @property
     def has_own_constructor(self) -> bool:
         """Whether `__init__` is the author's: what Keras's own ones leave out is no fault to mend."""
-        return str(self.layer_class.__init__.__module__).partition(".")[0] != "keras"
+        return not is_of_keras(self.layer_class.__init__)
 
     def constructible(self) -> tuple[ParameterSet, ...]:
         """Those that the class takes. Raises NotApplicable where there is none."""

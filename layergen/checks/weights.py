@@ -20,6 +20,11 @@ def own_weights(layer: Any) -> list[Any]:
     return [weight for weight in layer.weights if id(weight) not in below]
 
 
+def is_of_keras(owner: Any) -> bool:
+    """Whether a class or function is written in Keras itself."""
+    return str(owner.__module__).partition(".")[0] == "keras"
+
+
 def sublayers(layer: Any) -> list[Any]:
     """Every tracked layer below this one, at any depth."""
     found: list[Any] = layer._flatten_layers(include_self=False, recursive=True)
@@ -85,11 +90,11 @@ def rows(layer: Any) -> tuple[WeightRow, ...]:
     )
 
 
-def attributes(layer: Any) -> Iterator[tuple[str, Any]]:
+def attributes(layer: Any, owner: str = "self") -> Iterator[tuple[str, Any]]:
     """What hangs below the attributes of a layer that Keras does not set itself.
 
     Lists, dicts and objects of no library are entered; layers are not, they are given as they
-    are. Each comes with its name, as `self.tables[0]`.
+    are. Each comes with its name, as `self.tables[0]`, or after the name of a sublayer.
     """
     import keras
 
@@ -97,7 +102,7 @@ def attributes(layer: Any) -> Iterator[tuple[str, Any]]:
     seen = {id(layer)}
     for name, value in list(vars(layer).items()):
         if name not in base and not name.startswith(FRAMEWORK_PREFIXES):
-            yield from _below(f"self.{name}", value, seen, DEEPEST)
+            yield from _below(f"{owner}.{name}", value, seen, DEEPEST)
 
 
 def _below(

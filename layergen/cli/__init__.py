@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -13,6 +14,8 @@ def main() -> None:
 
         print(f"layergen {__version__}")
         return
+    # Nearly all that a command makes lives to its end: to look for garbage less often saves a tenth of its time.
+    gc.set_threshold(50_000, 20, 20)
     from layergen.cli.app import app
 
     app(prog_name="layergen")

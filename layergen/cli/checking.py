@@ -13,6 +13,7 @@ from layergen.cli.table import table
 if TYPE_CHECKING:
     from layergen.checks.pool import Worker
     from layergen.checks.report import Finding, Report
+    from layergen.checks.subject import Subject
     from layergen.project.targets import Module
 
 
@@ -37,11 +38,24 @@ def reports(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
             )
 
     note(0)
-    for number, report in enumerate(worker.check(subjects), start=1):
+    for number, report in enumerate(_checked(worker, subjects), start=1):
         if terminal:
             click.echo("\r\x1b[K", nl=False, err=True)
         yield report
         note(number)
+
+
+def _checked(worker: Worker, subjects: Sequence[Subject]) -> Iterator[Report]:
+    from layergen.checks.pool import WorkerFailed
+    from layergen.project.errors import UserError
+
+    try:
+        yield from worker.check(subjects)
+    except WorkerFailed as error:
+        *_, last = str(error).splitlines()
+        raise UserError(
+            "the checks need Keras, which cannot be imported", last
+        ) from None
 
 
 def show_report(report: Report) -> None:

@@ -80,9 +80,15 @@ def description_path(name: str, settings: Settings) -> Path:
     from layergen.project.targets import snake_case
 
     if not is_identifier(name) or not name[0].isupper():
+        names = {known.lower(): known for known in catalog.names()}
+        known = names.get(snake_case(name).replace("_", ""))
         raise UserError(
             f"'{name}' cannot name a class",
-            "write it in CapWords: Gate, TokenEmbedding",
+            (
+                f"did you mean '{known}'?"
+                if known
+                else "write it in CapWords: Gate, TokenEmbedding"
+            ),
         )
     folder = settings.descriptions or Path.cwd()
     return Path(os.path.relpath(folder / f"{snake_case(name)}.layer.yaml"))
@@ -131,33 +137,37 @@ def _new(name: str, path: Path) -> Loaded | Path:
     """A layer that nobody has described yet: asked for at a terminal, else begun in a file."""
     from layergen.cli import asking
     from layergen.diagnostics import did_you_mean
-    from layergen.emit.files import write
 
     near = did_you_mean(name, catalog.names())
     if near:
         click.echo(f"There is no {name} in the catalogue: {near[0]}", err=True)
     if sys.stdin.isatty():
         return _from_parts(name, asking.ask(name), path)
-    write(path, asking.outline(name))
+    _write(path, asking.outline(name))
     return path
 
 
-def keep_description(loaded: Loaded) -> None:
-    """Writes a description that stands in no file yet.
+def _write(path: Path, text: str) -> None:
+    from layergen.emit.files import write
+
+    try:
+        write(path, text)
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from None
+
+
+def keep_description(loaded: Loaded) -> Path | None:
+    """Writes a description that stands in no file yet, and tells which file that is now.
 
     Raises:
         UserError: the file cannot be written.
     """
-    from layergen.emit.files import write
-
     path = Path(loaded.source.name)
     if loaded.source.name.startswith("catalog/") or path.exists():
-        return
-    try:
-        write(path, loaded.source.text)
-    except OSError as error:
-        raise UserError(f"{path}: {error.strerror}") from None
+        return None
+    _write(path, loaded.source.text)
     click.echo(f"{click.style(str(path), bold=True)}  written")
+    return path
 
 
 def module(loaded: Loaded, settings: Settings) -> Module:
@@ -172,11 +182,12 @@ def module(loaded: Loaded, settings: Settings) -> Module:
 
 def try_out(worker: object, module: Module) -> bool:
     """Runs the checks on a module and shows what they say; true where all hold or none were asked for."""
+    if worker is None:
+        return True
     from layergen.checks.pool import Worker
     from layergen.cli.checking import reports, show_report
 
-    if not isinstance(worker, Worker):
-        return True
+    assert isinstance(worker, Worker)
     (report,) = reports(worker, [module])
     show_report(report)
     return report.ok

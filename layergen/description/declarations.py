@@ -90,7 +90,7 @@ def _clause(
     key = "when" if word == "if" else "for"
     piece = tail.cut(at + len(word))
     start = tail.offset + at
-    if key in found:
+    if key in found or find_word(piece.text, word) != -1:
         hint = f"an entry has one '{word}'"
         raise LanguageError(f"'{word}' stands twice", start, piece.end, (hint,))
     if not piece.text:

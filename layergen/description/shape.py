@@ -136,7 +136,8 @@ def shape_of(node: ast.Tuple) -> Shape:
     dims = tuple(_dim(element) for element in node.elts)
     rests = [e for e, d in zip(node.elts, dims, strict=True) if isinstance(d, Rest)]
     if len(rests) > 1:
-        raise LanguageError("a shape has at most one '...'", *_place(rests[1]))
+        hint = "name the other axes"
+        raise LanguageError("a shape has at most one '...'", *_place(rests[1]), (hint,))
     return Shape(dims)
 
 

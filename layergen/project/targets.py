@@ -140,7 +140,7 @@ def orphans(settings: Settings, modules: Iterable[Module]) -> tuple[Path, ...]:
     known = {module.change.path.resolve() for module in modules}
     found = []
     for path in sorted(settings.out.glob("*.py")):
-        if path.resolve() in known:
+        if path.resolve() in known or not path.is_file():
             continue
         header = read_header(path.read_text(encoding="utf-8", errors="replace"))
         if (

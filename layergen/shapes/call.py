@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -39,12 +40,16 @@ UNPACK = "LG040"
 
 @dataclass
 class Mismatch(Exception):
-    """Values that do not go together. `at` names the argument to underline, or the whole call."""
+    """Values that do not go together.
+
+    `at` names the argument to underline, `node` is how it is written; without them it is the whole call.
+    """
 
     code: str
     message: str
     hints: tuple[str, ...] = ()
     at: str | None = None
+    node: ast.expr | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,8 @@ class Call:
                         axes.append(value)
                     else:
                         axes.append(value.size if isinstance(value, Integer) else None)
-                return Shape(tuple(axes))
+                several = sum(isinstance(axis, Rest) for axis in axes) > 1
+                return None if several else Shape(tuple(axes))
         return None
 
     def label(self, name: str) -> str:
@@ -157,10 +163,12 @@ class Call:
             return axis
         rank += extra
         if not -rank <= axis < rank:
+            near = ", did you mean axis=-1?" if axis == rank and not extra else ""
+            known = f"axes are {-rank} to {rank - 1}{near}"
             raise Mismatch(
                 AXIS,
                 f"{self.label(name)} has no axis {axis}: its shape is {shape}",
-                (f"axes are {-rank} to {rank - 1}" if rank else "it is a scalar",),
+                (known if rank else "it is a scalar",),
                 at if at in self.labels else None,
             )
         return axis % rank
@@ -196,8 +204,24 @@ class Call:
             f"{a} and {b} do not go together",
             (
                 f"the {where} of {one} is {conflict.left}, that of {two} is {conflict.right}",
+                *_forgotten_keepdims(one, a, two, b),
+                *_forgotten_keepdims(two, b, one, a),
             ),
         )
+
+
+def _forgotten_keepdims(
+    one: str, shape: Shape | None, two: str, other: Shape | None
+) -> tuple[str, ...]:
+    """The hint for a shape that is another one with an axis missing, as after a reduction."""
+    if shape is None or other is None:
+        return ()
+    for index in range(len(other.axes)):
+        if shape.axes == other.axes[:index] + other.axes[index + 1 :]:
+            return (
+                f"{one} lacks axis {index} of {two}: reduce with keepdims=True to keep it",
+            )
+    return ()
 
 
 Rule = Callable[[Call], Value]

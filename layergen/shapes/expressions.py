@@ -20,6 +20,7 @@ from layergen.shapes.value import (
     Function,
     Integer,
     Items,
+    Kind,
     Known,
     Many,
     Rest,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from layergen.shapes.engine import Log
 
 MODULES = frozenset({"ops", "random", "activations", "np"})
+METHODS = frozenset({"append", "items", "keys", "values"})
 LONGEST_LABEL = 24
 
 
@@ -87,11 +89,7 @@ class Expressions:
 
     def culprit(self, node: ast.expr, mismatch: Mismatch) -> ast.expr:
         """The part of an expression that a mistake is to be shown at."""
-        if mismatch.at is not None and isinstance(node, ast.Call):
-            for keyword in node.keywords:
-                if keyword.arg == mismatch.at:
-                    return keyword.value
-        return node
+        return mismatch.node or node
 
     def evaluate(self, node: ast.expr) -> Value:
         match node:
@@ -188,6 +186,8 @@ class Expressions:
                 return shape_items(shape)
             case Tensor(shape=Shape() as shape), "ndim":
                 return Integer(None if shape.rank is None else number(shape.rank))
+            case Tensor(dtype=dtype), "dtype":
+                return Kind(dtype)
         return ANYTHING
 
     def items(self, nodes: Sequence[ast.expr], is_list: bool) -> Value:
@@ -268,18 +268,13 @@ class Expressions:
                 method in UPDATES and name in self.outer
             ):
                 return self.update(node, self.lookup(name))
-            case ast.Attribute(value=target, attr=method) if method in (
-                "append",
-                "items",
-                "keys",
-                "values",
-            ):
-                return self.method(node, target, method)
             case ast.Attribute():
                 path = _dotted(node.func)
                 module, _, rest = path.partition(".")
                 if module in MODULES and module not in self.names:
                     return call_library(self, node, module, rest)
+                if node.func.attr in METHODS:
+                    return self.method(node, node.func.value, node.func.attr)
         function = self.value(node.func)
         arguments = self.items(node.args, False)
         keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from layergen.description.keras_api import Kind, Namespace, Signature, namespace
@@ -44,11 +44,9 @@ def call_library(engine: Expressions, node: ast.Call, module: str, path: str) ->
     if not isinstance(items, Items) or any(isinstance(v, Rest) for v in items.values):
         return ANYTHING
     values = tuple(v for v in items.values if not isinstance(v, Rest))
-    labels = (
-        [engine.label(a) for a in node.args] if len(values) == len(node.args) else []
-    )
-    named = {k.arg: engine.label(k.value) for k in node.keywords if k.arg}
-    return apply(engine, module, path, values, keywords, labels, named)
+    nodes = node.args if len(values) == len(node.args) else []
+    named = {k.arg: k.value for k in node.keywords if k.arg}
+    return apply(engine, module, path, values, keywords, nodes, named)
 
 
 def apply(
@@ -57,10 +55,12 @@ def apply(
     path: str,
     values: tuple[Value, ...],
     keywords: Mapping[str, Value],
-    labels: list[str],
-    named: Mapping[str, str],
+    nodes: Sequence[ast.expr],
+    named: Mapping[str, ast.expr],
 ) -> Value:
     """The value of `module.path(*values, **keywords)`; unknown where there is no rule.
+
+    `nodes` and `named` are what the author wrote for them, as far as that is known.
 
     Raises:
         Mismatch: the rule of the function refuses the arguments.
@@ -69,19 +69,35 @@ def apply(
     known = namespace(cast(Namespace, module)) if module != "np" else {}
     if rule is None or path not in known:
         return ANYTHING
-    bound = _bind(known[path], values, labels)
-    if bound is None:
+    names = _names(known[path], len(values))
+    if names is None:
         return ANYTHING
-    arguments, names, rest = bound
+    written = dict(zip(names, nodes, strict=False)) | dict(named)
     call = Call(
         path,
-        arguments | dict(keywords),
-        names | dict(named),
+        dict(zip(names, values, strict=False)) | dict(keywords),
+        _labels(engine, written, nodes[len(names) :]),
         engine.facts,
-        rest,
-        lambda function, given: _applied(function, given),
+        values[len(names) :],
+        _applied,
     )
-    return rule(call)
+    try:
+        return rule(call)
+    except Mismatch as mismatch:
+        mismatch.node = mismatch.node or written.get(mismatch.at or "")
+        raise
+
+
+def _labels(
+    engine: Expressions, written: Mapping[str, ast.expr], more: Sequence[ast.expr]
+) -> dict[str, str]:
+    """How each argument is written: `x`, `xs` and its items `xs[0]`, and `*0` for the first of `*args`."""
+    labels = {name: engine.label(node) for name, node in written.items()}
+    for name, node in written.items():
+        if isinstance(node, ast.List | ast.Tuple):
+            for index, item in enumerate(node.elts):
+                labels[f"{name}[{index}]"] = engine.label(item)
+    return labels | {f"*{i}": engine.label(node) for i, node in enumerate(more)}
 
 
 def _applied(function: Value, arguments: tuple[Value, ...]) -> Value:
@@ -91,19 +107,11 @@ def _applied(function: Value, arguments: tuple[Value, ...]) -> Value:
     return result
 
 
-def _bind(
-    signature: Signature, values: tuple[Value, ...], labels: list[str]
-) -> tuple[dict[str, Value], dict[str, str], tuple[Value, ...]] | None:
-    names = [
-        p.name
-        for p in signature.parameters
-        if p.kind in (Kind.POSITIONAL_ONLY, Kind.POSITIONAL_OR_KEYWORD)
-    ]
-    takes_more = any(p.kind is Kind.VAR_POSITIONAL for p in signature.parameters)
-    if len(values) > len(names) and not takes_more:
-        return None
-    arguments = dict(zip(names, values, strict=False))
-    return arguments, dict(zip(names, labels, strict=False)), values[len(names) :]
+def _names(signature: Signature, given: int) -> list[str] | None:
+    """The parameters that positions can give; None where more are given than there are."""
+    names = [p.name for p in signature.positional]
+    more = any(p.kind is Kind.VAR_POSITIONAL for p in signature.parameters)
+    return None if given > len(names) and not more else names
 
 
 def member(module: str, path: str, engine: Expressions) -> Value:

@@ -100,6 +100,16 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """The dtype of a tensor, as `x.dtype` gives it: the kind of number without its width."""
+
+    dtype: DType
+
+    def __str__(self) -> str:
+        return f"dtype of {self.dtype}"
+
+
+@dataclass(frozen=True)
 class Items:
     """A tuple or list of known values; a `Rest` among them stands for any number of integers."""
 
@@ -155,7 +165,7 @@ class Anything:
 
 
 ANYTHING = Anything()
-Value = Tensor | Integer | Known | Items | Many | Table | Function | Anything
+Value = Tensor | Integer | Known | Kind | Items | Many | Table | Function | Anything
 
 
 def scalar(dtype: DType = "float") -> Tensor:

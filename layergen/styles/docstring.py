@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from layergen.description.model import (
+    Description,
     Input,
     Output,
     OutputMapping,
@@ -56,7 +57,7 @@ def class_docstring(plan: Plan) -> tuple[str, ...]:
     lines += ["", "Input shape:", *_inputs(plan)]
     if plan.output is not None:
         lines += ["", "Output shape:", *_outputs(plan.output)]
-    lines += _example(plan)
+    lines += [*_attributes(plan.description), *_example(plan)]
     return tuple(lines)
 
 
@@ -119,6 +120,20 @@ def _outputs(output: Output) -> Iterator[str]:
             yield "    A dict of"
             for name, item in pairs:
                 yield f"    - {name}: `{item.shape}`{_dtype(item.dtype)}"
+
+
+def _attributes(description: Description) -> Iterator[str]:
+    """What the author says of weights, state and tables; those without words are left out."""
+    words = [
+        (w.name, f"{'list of ' if w.loop else ''}`{w.shape}`. {w.doc}")
+        for w in description.variables
+        if w.doc
+    ]
+    words += [(c.name, c.doc) for c in description.constants if c.doc]
+    if words:
+        yield from ("", "Attributes:")
+    for name, text in words:
+        yield from _item(name, escaped(" ".join(text.split())))
 
 
 def _example(plan: Plan) -> list[str]:

@@ -15,7 +15,9 @@ def bracketed(
     line = f"{head}({inside}){tail}"
     if indent + len(line) <= WIDTH:
         return (line,)
-    if indent + 4 + len(inside) <= WIDTH and "**" not in inside:
+    # A tuple that does not fit has an item a line; arguments may share one.
+    is_tuple = head.endswith(" ")
+    if indent + 4 + len(inside) <= WIDTH and "**" not in inside and not is_tuple:
         return (f"{head}(", f"    {inside}", f"){tail}")
     return (f"{head}(", *(f"    {item}," for item in items), f"){tail}")
 

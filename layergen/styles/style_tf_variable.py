@@ -59,13 +59,14 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
             ("constraint", factories.instance(planned.constraint, "constraints"))
         )
     sizes = shape(weight.shape, held)
+    indent = 16 + 4 * bool(planned.loop) + 4 * bool(planned.when)
     return VariableView(
         target=weight.name,
         condition=factories.condition(planned),
         loop=factories.loop(planned),
         arguments=tuple(outer),
         prelude=prelude,
-        value=bracketed(initializer, [sizes, f"dtype={dtype}"], ",", 16),
+        value=bracketed(initializer, [sizes, f"dtype={dtype}"], ",", indent),
         inner=tuple(inner),
         settings=tuple(settings),
     )

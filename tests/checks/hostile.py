@@ -5,6 +5,7 @@ import itertools
 import os
 import sys
 import time
+from pathlib import Path
 
 import keras
 
@@ -27,17 +28,18 @@ class Loops(Hostile):
 
 class Sleeps(Hostile):
     def act(self):
+        Path(os.environ["MARKER"]).touch()
         time.sleep(600)
 
 
 class Exits(Hostile):
     def act(self):
+        print("the last words", file=sys.stderr, flush=True)
         os._exit(3)
 
 
 class Aborts(Hostile):
     def act(self):
-        print("the last words", file=sys.stderr, flush=True)
         os.abort()
 
 

@@ -159,6 +159,7 @@ def test_a_report_is_readable() -> None:
         (
             Result("build", "LG102", "passed"),
             Result("gradient", "LG108", "not applicable", "the layer has no weights"),
+            Result("fit", "LG109", "not applicable", "the layer has no weights"),
             Result(
                 "call",
                 "LG103",
@@ -175,11 +176,11 @@ def test_a_report_is_readable() -> None:
         ((NamedShape("", (2, 400)),),),
     )
     assert str(report) == (
-        "Linear: 1 of 3 checks hold, 1 failed\n"
+        "Linear: 1 of 4 checks hold, 1 failed\n"
         "  weights  w  (8, 400)  float32  3,200\n"
         "           n  ()        int32        1  not trainable\n"
         "  shapes   x (2, 8) -> (2, 400)\n"
-        "  LG108 gradient: not applied, the layer has no weights\n"
+        "  not applied, the layer has no weights: LG108 gradient, LG109 fit\n"
         "  LG103 no\n"
         "    do so"
     )

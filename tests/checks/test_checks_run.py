@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -114,12 +115,17 @@ def test_a_failure_of_a_check_is_no_fault_of_the_layer(
 
 def test_settings_of_the_caller_hold_before_and_after(linear: ModuleType) -> None:
     import keras
+    import numpy as np
 
     keras.config.set_dtype_policy("mixed_bfloat16")
+    random.seed(5)
+    np.random.seed(5)
+    expected = random.Random(5).random(), np.random.RandomState(5).random()
     try:
         report = run(linear.Sound, (linear.SAMPLE,), linear.VARIANTS)
         assert keras.config.dtype_policy().name == "mixed_bfloat16"
         assert keras.config.is_traceback_filtering_enabled()
+        assert (random.random(), np.random.random()) == expected
     finally:
         keras.config.set_dtype_policy("float32")
     assert report.ok, str(report)
@@ -220,6 +226,34 @@ def test_a_weight_may_belong_to_one_of_several_samples(load: Load) -> None:
     report = run(layer, both)
     assert report.ok, str(report)
     assert [len(shapes) for shapes in report.input_shapes] == [1, 2]
+
+
+def test_zeros_given_as_values_do_not_make_a_weight_dead(load: Load) -> None:
+    layer = load(FOLDER / "sound" / "weights_in_init.py").Sound
+    zeros = Tensor((1, 8), values=((0.0,) * 8,))
+    report = run(layer, (Sample(inputs=(("inputs", zeros),)),))
+    assert report.ok, str(report)
+    assert outcomes(report)["LG108"] == "passed"
+
+
+def test_samples_of_equal_arguments_may_make_other_weights(framework: None) -> None:
+    import keras
+    from keras import ops
+
+    @keras.saving.register_keras_serializable(package="run")
+    class Optional(keras.layers.Layer):
+        def build(self, inputs_shape, context_shape=None):  # type: ignore[no-untyped-def]
+            self.w = self.add_weight(name="w", shape=(inputs_shape[-1], 4))
+            if context_shape is not None:
+                self.u = self.add_weight(name="u", shape=(4, 4))
+
+        def call(self, inputs, context=None):  # type: ignore[no-untyped-def]
+            x = ops.matmul(inputs, self.w)
+            return x if context is None else x + ops.matmul(context, self.u)
+
+    both = (("inputs", Tensor((2, 8))), ("context", Tensor((2, 4))))
+    report = run(Optional, (Sample(inputs=X), Sample(inputs=both)))
+    assert report.ok, str(report)
 
 
 def test_a_layer_given_as_argument_is_never_shared(load: Load) -> None:

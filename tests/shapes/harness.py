@@ -46,6 +46,8 @@ DISAGREEMENTS: dict[str, str] = {}
 
 #: Primes, so that products of different names are different too.
 PRIMES = (2, 3, 5, 7, 11, 13)
+#: What an unknown size is tried as, where symbolic tensors accept what numbers may not.
+FILLS = (1, *PRIMES[:4])
 
 
 def few(examples: int) -> settings:
@@ -119,13 +121,17 @@ def kind(dtype: object) -> DType:
     return "unknown"
 
 
-def infer_text(text: str, values: Mapping[str, Value], facts: Facts | None = None) -> tuple[Value, list[str]]:
+def infer_text(
+    text: str, values: Mapping[str, Value], facts: Facts | None = None
+) -> tuple[Value, list[str]]:
     """The value of a text in the engine, and the codes of its mistakes."""
     value, log = run_engine(text, values, facts)
     return value, [found.code for found in log.diagnostics]
 
 
-def run_engine(text: str, values: Mapping[str, Value], facts: Facts | None = None) -> tuple[Value, Log]:
+def run_engine(
+    text: str, values: Mapping[str, Value], facts: Facts | None = None
+) -> tuple[Value, Log]:
     """The value of a text in the engine, and all that it has noted."""
     log = Log()
     code = Code(text, Scalar(text, Span(Source("test", text), 1, 1)))
@@ -240,7 +246,10 @@ def readable(value: Value | Rest, numbers: Mapping[str, Size]) -> Any:
             return tuple(readable(v, numbers) for v in values)
         case Items(values):
             return _numbers(
-                tuple(v if isinstance(v, Rest) else getattr(v, "size", None) for v in values),
+                tuple(
+                    v if isinstance(v, Rest) else getattr(v, "size", None)
+                    for v in values
+                ),
                 numbers,
             )
         case Table(entries):
@@ -327,7 +336,9 @@ def check(
     result = readable(ours, {f"n{n}": number(n) for n in found})
     unknown = any(isinstance(leaf, T) and None in leaf.axes for leaf in leaves)
     vague = any(isinstance(leaf, T) and leaf.rest for leaf in leaves)
-    name = any(isinstance(leaf, N) or (isinstance(leaf, T) and leaf.names) for leaf in leaves)
+    name = any(
+        isinstance(leaf, N) or (isinstance(leaf, T) and leaf.names) for leaf in leaves
+    )
 
     theirs, refusal = _asked(text, values, eager=False)
     if _holds(codes, result, theirs, refusal, strict or not name, vague):
@@ -335,30 +346,79 @@ def check(
             CERTAIN[label] += 1
             return "mistake"
         if refusal is None and certain and not unknown and not vague:
-            assert is_certain(result), f"{text}: nothing certain, Keras says {theirs}\n{values}\n{result}"
+            assert is_certain(
+                result
+            ), f"{text}: nothing certain, Keras says {theirs}\n{values}\n{result}"
         sure = is_certain(result)
         CERTAIN[label] += sure
         return "shape" if sure else "unknown"
+    if unknown and _holds_on_numbers(text, values, codes, result):
+        DISAGREEMENTS.setdefault(
+            label, f"{values}: symbolic {refusal or theirs}, not on numbers"
+        )
+        CERTAIN[label] += 1
+        return "mistake" if codes else "shape"
     if not unknown:
         eager, eager_refusal = _asked(text, values, eager=True)
         if _holds(codes, result, eager, eager_refusal, strict or not name, vague):
             said = refusal or theirs
-            DISAGREEMENTS.setdefault(label, f"{values}: symbolic {said}, on numbers {eager_refusal or eager}")
+            DISAGREEMENTS.setdefault(
+                label, f"{values}: symbolic {said}, on numbers {eager_refusal or eager}"
+            )
             CERTAIN[label] += 1
             return "mistake" if codes else "shape"
         theirs, refusal = (theirs, refusal), (eager, eager_refusal)
     messages = [f"{d.code} {d.message} {d.hints}" for d in log.diagnostics]
-    raise AssertionError(f"{text}\n{values}\nours {messages or result}\nKeras {refusal or theirs} {theirs if refusal else ''}")
+    raise AssertionError(
+        f"{text}\n{values}\nours {messages or result}\nKeras {refusal or theirs} {theirs if refusal else ''}"
+    )
 
 
-def _asked(text: str, values: Mapping[str, Given], eager: bool) -> tuple[Any, str | None]:
+def filled(given: Given, size: int) -> Given:
+    """A value with this size in place of each that is unknown."""
+    match given:
+        case T(axes, dtype, rest, names):
+            return T(tuple(size if a is None else a for a in axes), dtype, rest, names)
+        case tuple():
+            return tuple(filled(g, size) for g in given)
+        case list():
+            return [filled(g, size) for g in given]
+        case dict():
+            return {k: filled(v, size) for k, v in given.items()}
+    return given
+
+
+def _holds_on_numbers(
+    text: str, values: Mapping[str, Given], codes: list[str], ours: Any
+) -> bool:
+    """Whether Keras says what the engine says, whatever number the unknown sizes are."""
+    answers = [
+        _asked(text, {n: filled(v, size) for n, v in values.items()}, eager=True)
+        for size in FILLS
+    ]
+    good = [answer for answer, refusal in answers if refusal is None]
+    if codes:
+        return not good
+    return bool(good) and all(agrees(ours, answer) for answer in good)
+
+
+def _asked(
+    text: str, values: Mapping[str, Given], eager: bool
+) -> tuple[Any, str | None]:
     try:
         return ask_keras(text, values, eager), None
     except Raised as raised:
         return None, str(raised)[:300]
 
 
-def _holds(codes: list[str], ours: Any, theirs: Any, refusal: str | None, strict: bool, vague: bool) -> bool:
+def _holds(
+    codes: list[str],
+    ours: Any,
+    theirs: Any,
+    refusal: str | None,
+    strict: bool,
+    vague: bool,
+) -> bool:
     if refusal is None:
         return not codes and agrees(ours, theirs)
     return bool(codes) or not is_certain(ours) or not strict or vague
@@ -368,7 +428,9 @@ def message_of(text: str, facts: Facts | None = None, **values: Given) -> str:
     """The mistakes of a text as one line each: code, message, hints; sizes are names as given."""
     known = {n: v if isinstance(v, Value) else symbolic(v) for n, v in values.items()}
     _, log = run_engine(text, known, facts)
-    return "\n".join(" | ".join((f"{d.code} {d.message}", *d.hints)) for d in log.diagnostics)
+    return "\n".join(
+        " | ".join((f"{d.code} {d.message}", *d.hints)) for d in log.diagnostics
+    )
 
 
 def axes_of(text: str, dtype: DType = "float") -> Tensor:

@@ -74,7 +74,7 @@ def check(trial: Trial) -> Iterator[Finding]:
                 case.layer, resized, "the call with another batch size", training=False
             )
         except LayerFault as fault:
-            yield Finding(CODE, TITLE, f"{case.label}{fault}", (BATCH,))
+            yield fault.finding(CODE, TITLE, case.label, (BATCH,))
             continue
         for message in _wrong(case, resized, outputs):
             yield Finding(CODE, TITLE, f"{case.label}{message}", (BATCH,))

@@ -98,7 +98,7 @@ def check(trial: Trial) -> Iterator[Finding]:
             yield Finding(CODE, TITLE, f"{case.label}{wrong}", (hint,))
         except LayerFault as fault:
             if case.constructs():
-                yield Finding(CODE, TITLE, f"{case.label}{fault}")
+                yield fault.finding(CODE, TITLE, case.label)
         except NotApplicable:
             continue
         else:

@@ -66,7 +66,7 @@ from layergen.checks.compare import (
     named,
     not_finite,
 )
-from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.faults import AlreadyTold, LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.subject import Nested
 from layergen.checks.tree import leaves, paired
@@ -90,21 +90,33 @@ def check(trial: Trial) -> Iterator[Finding]:
             outputs = case.outputs
         except LayerFault as fault:
             if _is_of_the_call(case):
-                yield Finding(CODE, TITLE, f"{case.label}{fault}", _hints(case))
+                yield fault.finding(CODE, TITLE, case.label, _hints(case))
                 called += 1
         else:
             called += 1
             for message in _wrong(case, outputs):
                 yield Finding(CODE, TITLE, f"{case.label}{message}")
+            yield from _in_training(case)
     if not called:
         raise NotApplicable("the layer cannot be built (LG102)")
+
+
+def _in_training(case: Case) -> Iterator[Finding]:
+    try:
+        outputs = case.in_training.outputs
+    except LayerFault as fault:
+        yield fault.finding(CODE, TITLE, case.label)
+        return
+    if not any(not_finite(case.outputs)):
+        for message in not_finite(outputs):
+            yield Finding(CODE, TITLE, f"{case.label}in training, {message}")
 
 
 def _is_of_the_call(case: Case) -> bool:
     """Whether neither the constructor nor `build` fails by itself."""
     try:
         return case.built is not None
-    except (LayerFault, WrongShapeNames):
+    except (LayerFault, WrongShapeNames, AlreadyTold):
         return False
     except NotApplicable:
         return True
@@ -128,15 +140,7 @@ def _wrong(case: Case, outputs: Any) -> Iterator[str]:
     sample = case.sample
     if sample.outputs is not None:
         yield from against_declared(outputs, sample.outputs, case.layer.compute_dtype)
-    broken = tuple(not_finite(outputs))
-    yield from broken
-    try:
-        in_training = case.in_training.outputs
-    except LayerFault as fault:
-        yield str(fault)
-    else:
-        if not broken:
-            yield from (f"in training, {each}" for each in not_finite(in_training))
+    yield from not_finite(outputs)
     if sample.output_values is not None:
         yield from _other_values(case, sample.output_values)
 

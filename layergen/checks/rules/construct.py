@@ -96,7 +96,7 @@ def check(trial: Trial) -> Iterator[Finding]:
         try:
             trial.make(each.parameters)
         except LayerFault as fault:
-            yield Finding(CODE, TITLE, f"{each.label}{fault}")
+            yield fault.finding(CODE, TITLE, each.label)
         else:
             working.append(each)
     if not trial.has_own_constructor:

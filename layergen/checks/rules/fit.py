@@ -70,26 +70,33 @@ SMALLEST_STEP = 1e-5
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for a step that fails, a loss that is not finite, and weights that stay."""
-    tried = 0
-    for case in trial.working():
-        if not case.batched:
-            continue
+    reasons = []
+    working = trial.working()
+    for case in working:
         try:
-            model = case.model
-        except (LayerFault, NotApplicable):
-            continue
-        if not any(layer is case.layer for layer in model.layers):
-            continue
-        tried += 1
-        try:
-            for message in _one_step(case, model):
+            for message in _one_step(case, _model(case)):
                 yield Finding(CODE, TITLE, f"{case.label}{message}")
         except LayerFault as fault:
-            yield Finding(CODE, TITLE, f"{case.label}{fault}")
-    if not tried:
+            yield fault.finding(CODE, TITLE, case.label)
+        except NotApplicable as why:
+            reasons.append(why)
+    if len(reasons) == len(working):
+        raise reasons[0]
+
+
+def _model(case: Case) -> Any:
+    """The functional model of the layer. Raises NotApplicable where nothing can be trained."""
+    if not case.batched:
+        raise NotApplicable("no input has a batch axis")
+    try:
+        model = case.model
+    except LayerFault:
         raise NotApplicable(
-            "there is no functional model (LG104), or no batch to train on"
-        )
+            "no functional model can be made of the layer (LG104)"
+        ) from None
+    if not any(layer is case.layer for layer in model.layers):
+        raise NotApplicable("a functional model does not hold the layer (LG104)")
+    return model
 
 
 def _one_step(case: Case, model: Any) -> Iterator[str]:

@@ -76,24 +76,37 @@ TRIES = 3
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for weights without gradient, with an all-zero one, or with NaN in it."""
-    groups = _by_parameters(trial.working())
-    if not any(group[0].layer.trainable_weights for group in groups):
+    cases = [case for case in trial.working() if _has_gradients(case)]
+    if not cases:
+        raise NotApplicable("the layer cannot be called in training (LG103)")
+    if not any(case.layer.trainable_weights for case in cases):
         raise NotApplicable("the layer has no trainable weights")
-    for group in groups:
+    for group in _of_equal_layers(cases):
         yield from _of_one_layer(group)
 
 
-def _by_parameters(cases: tuple[Case, ...]) -> list[list[Case]]:
-    """Cases of the same constructor arguments together: a weight may need one of several inputs."""
+def _has_gradients(case: Case) -> bool:
+    try:
+        return case.gradients is not None
+    except NotApplicable:
+        return False
+
+
+def _of_equal_layers(cases: list[Case]) -> list[list[Case]]:
+    """Cases whose layers have the same weights: one may need another input than the first."""
     groups: list[list[Case]] = []
     for case in cases:
         for group in groups:
-            if group[0].sample.params == case.sample.params:
+            if _kind(group[0]) == _kind(case):
                 group.append(case)
                 break
         else:
             groups.append([case])
     return groups
+
+
+def _kind(case: Case) -> tuple[Any, ...]:
+    return case.sample.params, [each.name for each in case.layer.trainable_weights]
 
 
 def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
@@ -131,7 +144,7 @@ def _elsewhere(case: Case, number: int) -> list[Any]:
     with moved(layer, seed=number):
         try:
             called = record(
-                case.trial, layer, case.draw(seed=number + 1), training=bool(number % 2)
+                case.trial, layer, case.draw_freely(number), training=bool(number % 2)
             )
             return called.gradients()
         except LayerFault:

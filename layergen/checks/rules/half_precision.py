@@ -90,7 +90,7 @@ def check(trial: Trial) -> Iterator[Finding]:
                 layer, case.arguments, f"the call {UNDER}", training=False
             )
         except LayerFault as fault:
-            yield Finding(CODE, TITLE, f"{case.label}{fault}", (POLICY,))
+            yield fault.finding(CODE, TITLE, case.label, (POLICY,))
             continue
         for message, *hints in (
             *_weights(case, layer),

@@ -62,7 +62,7 @@ from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.tree import leaves
 from layergen.checks.trial import Parameters, Trial, said, set_seeds
-from layergen.checks.weights import moved, relative_name
+from layergen.checks.weights import is_of_keras, moved, relative_name
 
 CODE = "LG107"
 TITLE = "reload"
@@ -98,7 +98,7 @@ def check(trial: Trial) -> Iterator[Finding]:
 def _not_registered(cls: type) -> str | None:
     import keras
 
-    if cls.__module__.partition(".")[0] == "keras":
+    if is_of_keras(cls):
         return None
     found = keras.saving.get_registered_object(keras.saving.get_registered_name(cls))
     if found is cls:

@@ -85,6 +85,7 @@ from layergen.checks.trial import (
     Trial,
     said,
 )
+from layergen.checks.weights import is_of_keras
 
 CODE = "LG106"
 TITLE = "config"
@@ -176,8 +177,7 @@ def _missing(
     class with a `from_config` of its own may store other things, so its attributes decide.
     """
     cls = trial.layer_class
-    own_from_config = not cls.from_config.__func__.__module__.startswith("keras.")
-    if own_from_config or not trial.has_own_constructor:
+    if not is_of_keras(cls.from_config) or not trial.has_own_constructor:
         return []
     missing = []
     for name, parameter in _own_parameters(cls).items():

@@ -67,7 +67,13 @@ from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.subject import ExpectedWeight
 from layergen.checks.trial import Trial
-from layergen.checks.weights import attributes, own_weights, relative_name, sublayers
+from layergen.checks.weights import (
+    attributes,
+    is_of_keras,
+    own_weights,
+    relative_name,
+    sublayers,
+)
 
 CODE = "LG105"
 TITLE = "weights"
@@ -98,7 +104,7 @@ def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
             named.add(id(variable))
             what = f"{name}, {kind} of shape {tuple(variable.shape)},"
             yield f"{what} is not in layer.weights: not saved, not trained", hint
-    for variable in case.in_training.watched:
+    for variable in _watched(case):
         if id(variable) not in known | named:
             shape = tuple(variable.shape)
             yield (
@@ -116,16 +122,21 @@ def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
     yield from _random_tensors(case)
 
 
+def _watched(case: Case) -> tuple[Any, ...]:
+    try:
+        return case.in_training.watched
+    except NotApplicable:
+        return ()
+
+
 def _hidden(layer: Any) -> Iterator[tuple[str, str, Any, str]]:
     """Variables below attributes: name, kind, the tf.Variable, and how to mend it."""
     import keras
     import tensorflow as tf
 
     tracked = {id(each) for each in (layer, *sublayers(layer))}
-    for owner in (layer, *sublayers(layer)):
-        if owner is not layer and type(owner).__module__.startswith("keras."):
-            continue
-        for name, value in attributes(owner):
+    for owner in _owners(layer):
+        for name, value in attributes(owner, _called(owner, layer)):
             if isinstance(value, tf.Variable):
                 yield name, "a tf.Variable", value, ADD_WEIGHT
             elif isinstance(value, keras.Variable):
@@ -139,16 +150,29 @@ def _hidden(layer: Any) -> Iterator[tuple[str, str, Any, str]]:
 def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
     """Arrays that are others in a second layer made with the same arguments."""
     try:
-        twin = dict(attributes(case.built))
+        owners = zip(_owners(case.layer), _owners(case.built), strict=False)
     except (LayerFault, NotApplicable, WrongShapeNames):
         return
-    for name, value in attributes(case.layer):
-        if _is_float_array(value) and name in twin and _differ(value, twin[name]):
-            yield (
-                f"{name}, of shape {tuple(value.shape)}, is a plain array of random values: "
-                "not saved, not trained",
-                RANDOM,
-            )
+    for owner, other in owners:
+        called = _called(owner, case.layer)
+        twin = dict(attributes(other, called))
+        for name, value in attributes(owner, called):
+            if _is_float_array(value) and _differ(value, twin.get(name)):
+                yield (
+                    f"{name}, of shape {tuple(value.shape)}, is a plain array of random values: "
+                    "not saved, not trained",
+                    RANDOM,
+                )
+
+
+def _called(owner: Any, layer: Any) -> str:
+    return "self" if owner is layer else str(owner.name)
+
+
+def _owners(layer: Any) -> list[Any]:
+    """The layer, and those below it that are not Keras's own."""
+    children = sublayers(layer)
+    return [layer, *(each for each in children if not is_of_keras(type(each)))]
 
 
 def _is_float_array(value: Any) -> bool:

@@ -15,6 +15,7 @@ from layergen.cli.options import (
     show_diagnostics,
     target_options,
 )
+from layergen.project.errors import UserError
 
 if TYPE_CHECKING:
     from layergen.project.settings import Settings
@@ -139,8 +140,15 @@ def _write(module: Module, made: Loaded, force: bool) -> None:
 
     if not force:
         refuse_edited([module], f"layergen new {module.name}")
-    making.keep_description(made)
-    write_modules([module])
+    kept = making.keep_description(made)
+    try:
+        write_modules([module])
+    except UserError:
+        # A description without its module would stand in the way of a second attempt.
+        if kept is not None:
+            kept.unlink()
+            click.echo(f"{kept}  removed again", err=True)
+        raise
     click.echo()
     click.echo(module.change.after)
 

@@ -1,4 +1,4 @@
-"""Shapes that YAML split at their commas: `{shape: (units,)}` is the keys `shape: (units` and `)`.
+"""Texts that YAML split at their commas: `{shape: (units,)}` is the keys `shape: (units` and `)`.
 
 Between brackets it splits alike: `[(a, b)]` is the items `(a` and `b)`.
 """
@@ -11,15 +11,15 @@ from itertools import islice
 from layergen.description.nodes import Mapping, Node, Scalar, Sequence
 from layergen.diagnostics import Span
 
-#: Axes that a split shape is looked for in; no tensor has more.
+#: Parts in which a split text is looked for.
 MAX_PARTS = 64
 
 
 def rejoin(node: Mapping) -> tuple[Mapping, tuple[tuple[Scalar, Scalar], ...]]:
-    """The mapping with such shapes put together again.
+    """The mapping with such texts put together again.
 
     Returns:
-        The mapping, and the key and value of each shape that had been split.
+        The mapping, and the key and value of each text that had been split.
     """
     entries: list[tuple[Scalar, Node]] = []
     mended: list[tuple[Scalar, Scalar]] = []
@@ -38,9 +38,9 @@ def rejoin(node: Mapping) -> tuple[Mapping, tuple[tuple[Scalar, Scalar], ...]]:
 
 
 def rejoin_items(node: Sequence) -> tuple[Sequence, tuple[Scalar, ...]]:
-    """The list with such shapes put together again, and each shape that had been split.
+    """The list with such texts put together again, and each text that had been split.
 
-    An item may be the shape, or a mapping of one name to it: `[query: (batch, dim)]`.
+    An item may be the text, or a mapping of one name to it: `[query: (batch, dim)]`.
     """
     items: list[Node] = []
     mended: list[Scalar] = []
@@ -80,15 +80,11 @@ def _is_open(node: Node) -> bool:
 
 
 def _is_open_text(text: object) -> bool:
-    return (
-        isinstance(text, str)
-        and text.startswith(("(", "list of ("))
-        and text.count("(") > text.count(")")
-    )
+    return isinstance(text, str) and text.count("(") > text.count(")")
 
 
 def _join(opening: Node, parts: Iterable[Node]) -> tuple[Scalar, int]:
-    """The whole shape and how many of the parts it took: none where they do not close it."""
+    """The whole text and how many of the parts it took: none where they do not close it."""
     assert isinstance(opening, Scalar)
     text = str(opening.value)
     first = opening.span

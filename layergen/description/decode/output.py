@@ -41,8 +41,8 @@ def read_output(reader: Reader, node: Node | None) -> Output | None:
 
 def _listed(reader: Reader, node: Sequence) -> Output | None:
     node, split = rejoin_items(node)
-    for shape in split:
-        reader.flow_shape(shape, is_key=False, around="[…]")
+    for text in split:
+        reader.flow_text(text, is_shape=False, around="[…]")
     if node.items and not split and all(map(_is_size, node.items)):
         message = "'output' must be a shape or a list of shapes, not a list of sizes"
         sizes = ", ".join(str(i.value) for i in node.items if isinstance(i, Scalar))

@@ -79,8 +79,8 @@ class Reader:
         meant: set[str] = set()
         allowed = None if known is None else list(known)
         node, split = rejoin(node)
-        for shape_key, shape in split:
-            self.flow_shape(shape, is_key=shape_key.value == "shape")
+        for key, text in split:
+            self.flow_text(text, is_shape=key.value == "shape")
         for key, value in node.entries:
             name = key.value
             if not isinstance(name, str):
@@ -106,15 +106,16 @@ class Reader:
         hints = near or (f"{where} has {', '.join(allowed)}",)
         self.report("LG002", f"unknown key '{key.value}' in {where}", key.span, *hints)
 
-    def flow_shape(self, shape: Scalar, *, is_key: bool, around: str = "{…}") -> None:
-        """Notes a shape that YAML split at its comma; `is_key` tells the value of a key `shape`."""
-        sizes = str(shape.value).strip("()").rstrip(", ")
-        quoted = f'"{shape.value}"'.replace('""', '"')
+    def flow_text(self, text: Scalar, *, is_shape: bool, around: str = "{…}") -> None:
+        """Notes a text that YAML split at its comma; `is_shape` tells the value of a key `shape`."""
+        sizes = str(text.value).strip("()").rstrip(", ")
+        quote = "'" if '"' in str(text.value) else '"'
+        quoted = f"{quote}{text.value}{quote}"
         hint = f"write [{sizes}], or quote it: {quoted}"
-        if not is_key:
+        if not is_shape:
             hint = f"quote it: {quoted}, or give it a line of its own"
-        message = f"YAML splits {shape.value} at its comma inside {around}"
-        self.report("LG006", message, shape.span, hint)
+        message = f"YAML splits {text.value} at its comma inside {around}"
+        self.report("LG006", message, text.span, hint)
 
     def mapping(self, node: Node | None, where: str) -> Mapping | None:
         """A node as a mapping; none where it is missing or empty."""
@@ -158,7 +159,7 @@ class Reader:
         assert isinstance(node, Scalar)
         return node if self.identifier(node) else None
 
-    def text(self, node: Node, where: str, hint: str = "") -> str | None:
+    def text(self, node: Node, where: str, hint: str = "write a text") -> str | None:
         """A node as text."""
         if isinstance(node, Scalar) and isinstance(node.value, str):
             return node.value
@@ -166,7 +167,7 @@ class Reader:
             "LG005",
             f"{where} must be a text, not {kind_of(node)}",
             node.span,
-            *((hint,) if hint else ()),
+            hint,
         )
         return None
 
@@ -174,7 +175,9 @@ class Reader:
         """A node as text; None where there is none."""
         return None if node is None else self.text(node, where)
 
-    def source_text(self, node: Node, where: str, hint: str = "") -> str | None:
+    def source_text(
+        self, node: Node, where: str, hint: str = "write a text"
+    ) -> str | None:
         """A node as the text of an expression, for which a bare number or boolean will do."""
         if isinstance(node, Scalar) and isinstance(node.value, int | float):
             return literal(node.value)
@@ -220,14 +223,14 @@ class Reader:
             return node.value
         if isinstance(node, Sequence):
             return tuple(self.value(item, where) for item in node.items)
-        self.report(
-            "LG005", f"{where} must be a value or a list, not a mapping", node.span
-        )
+        message = f"{where} must be a value or a list, not a mapping"
+        self.report("LG005", message, node.span, "write '[1, 2]' for a list")
         return None
 
     def code(self, node: Node, where: str) -> Code | None:
         """A node as a piece of the call language that is at least Python."""
-        text = self.source_text(node, where)
+        hint = "write an expression, or '|' and a block below it"
+        text = self.source_text(node, where, hint)
         if text is None:
             return None
         assert isinstance(node, Scalar)

@@ -47,6 +47,7 @@ def _sample(reader: Reader, node: Node) -> Sample | None:
 
 def _value(reader: Reader, node: Node) -> Value:
     if isinstance(node, Mapping):
+        node, _ = rejoin(node)
         pairs = reader.entries(node, None, "a sample").values()
         return tuple((str(key.value), _value(reader, value)) for key, value in pairs)
     if isinstance(node, Sequence):

@@ -87,8 +87,8 @@ def _is_list_of_sizes(node: Sequence) -> bool:
 def _group(reader: Reader, key: Scalar, node: Sequence) -> Input | None:
     """One argument that holds named tensors: a block list of `name: shape`."""
     node, split = rejoin_items(node)
-    for shape in split:
-        reader.flow_shape(shape, is_key=False, around="[…]")
+    for text in split:
+        reader.flow_text(text, is_shape=False, around="[…]")
     members = []
     before = len(reader.problems)
     for item in node.items:

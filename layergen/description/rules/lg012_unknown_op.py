@@ -95,6 +95,8 @@ def hints(library: Library) -> tuple[str, ...]:
             for name in (path, last, ELSEWHERE.get(last, "")):
                 if name in known_names(module):
                     return (f"did you mean '{module}.{name}'?",)
-    return did_you_mean(
-        path, known_names(library.module), form=f"{library.module}.{{}}"
-    )
+    form = f"{library.module}.{{}}"
+    near = did_you_mean(path, known_names(library.module), form=form)
+    if library.module == "np":
+        return near or ("constants are computed with the pure functions of NumPy",)
+    return near or (f"'{library.module}' is keras.{library.module}",)

@@ -21,6 +21,7 @@ Use instead
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from typing import cast
 
@@ -58,6 +59,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _library_call(piece: Piece, call: LibraryCall) -> Iterator[Diagnostic]:
     module, path = call.library.module, call.library.path
     if module == "np" or path not in namespace(cast(Namespace, module)):
+        return
+    if any(keyword.startswith("_") for keyword in call.keywords):
         return
     signature = namespace(cast(Namespace, module))[path]
     name = f"{module}.{path}"
@@ -141,14 +144,16 @@ def _uncalled(piece: Piece) -> Iterator[Diagnostic]:
 
 
 def _function_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
-    functions = {f.name: f for f in analysis.description.functions}
+    every = analysis.description.functions
+    names = Counter(f.name for f in every)
+    functions = {f.name: f for f in every if names[f.name] == 1}
     positions = piece.code.positions
     used = {r.start: r.name for r in piece.facts.references if r.kind is Kind.FUNCTION}
     for node in ast.walk(piece.code.tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         start = positions.start(node.func)
-        if used.get(start) != node.func.id:
+        if used.get(start) != node.func.id or node.func.id not in functions:
             continue
         function = functions[node.func.id]
         signature = Signature.parse(", ".join(function.parameters))

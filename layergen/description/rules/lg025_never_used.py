@@ -71,6 +71,8 @@ def _spared(analysis: Analysis) -> set[str]:
     if not analysis.is_whole:
         count = Counter(WORD.findall(description.source.text))
         spared |= {name for name in names if count[name] > 1}
+    for piece in analysis.pieces:
+        spared.update(unknown.name for unknown in piece.facts.unknown)
     for unknown in unknown_names(analysis):
         spared.update(get_close_matches(unknown, names, n=3, cutoff=0.7))
     for entry in description.inputs:

@@ -277,7 +277,9 @@ def nested(name: str, weights: Weights | None) -> Weights | None:
 def ordered(weights: Weights | None) -> Weights | None:
     """A layer's own weights as it lists them: those that are trained first."""
     return (
-        None if weights is None else tuple(sorted(weights, key=lambda w: not w.trainable))
+        None
+        if weights is None
+        else tuple(sorted(weights, key=lambda w: not w.trainable))
     )
 
 

@@ -43,7 +43,9 @@ def keeps_shape(call: LayerCall) -> bool:
     inner = sublayer(value)
     if inner is not None:
         return False
-    return not isinstance(value, Function) or value.label.split(".")[-1] not in RESHAPING
+    return (
+        not isinstance(value, Function) or value.label.split(".")[-1] not in RESHAPING
+    )
 
 
 def activated(call: LayerCall, shape: Shape | None) -> Shape | None:
@@ -109,7 +111,11 @@ def reversible_embedding(call: LayerCall) -> LayerResult:
     tied = call.config.flag("tie_weights", True)
     weights = together(
         weight("embeddings", rows, columns),
-        None if tied is None else when(not tied, weight("reverse_embeddings", columns, rows)),
+        (
+            None
+            if tied is None
+            else when(not tied, weight("reverse_embeddings", columns, rows))
+        ),
     )
     return call.plain(output, adapted(call, weights))
 
@@ -173,12 +179,14 @@ def _check_letters(equation: Equation) -> None:
     for letter in equation.output:
         if letter not in equation.inputs and letter not in equation.kernel:
             raise Mismatch(
-                EINSUM, f"{letter!r} of the output is neither in the input nor the kernel"
+                EINSUM,
+                f"{letter!r} of the output is neither in the input nor the kernel",
             )
     for letter in equation.kernel:
         if letter not in equation.inputs and letter not in equation.output:
             raise Mismatch(
-                EINSUM, f"{letter!r} of the kernel is neither in the input nor the output"
+                EINSUM,
+                f"{letter!r} of the kernel is neither in the input nor the output",
             )
 
 
@@ -241,7 +249,9 @@ def _elided(call: LayerCall, equation: Equation, shape: Shape) -> int:
     return elided
 
 
-def _check_output(equation: Equation, full: list[Axis], given: int, elided: int) -> None:
+def _check_output(
+    equation: Equation, full: list[Axis], given: int, elided: int
+) -> None:
     # Sizes too many are not looked at; the first axis is that of the input unless `...` stands for it.
     missing = len(equation.output) + elided - len(full)
     if missing > 0:
@@ -288,6 +298,7 @@ def _bias(
             )
     start = min(equation.output.find(letter) for letter in chosen)
     axes: list[Axis] = [
-        letters[letter] if letter in chosen else ONE for letter in equation.output[start:]
+        letters[letter] if letter in chosen else ONE
+        for letter in equation.output[start:]
     ]
     return weight("bias", *axes, *([] if equation.left else [ONE] * elided))

@@ -16,6 +16,8 @@ from importlib import import_module
 
 from layergen.shapes.call import Rule
 
+#: Rooms of `ops` whose members are all in `ops` itself too.
+ALIASES = frozenset({"nn", "numpy", "linalg"})
 _RULES: dict[str, Rule] = {}
 
 
@@ -44,5 +46,6 @@ def find(module: str, path: str) -> Rule | None:
     found = rules()
     if module != "ops":
         return found.get(f"{module}.{path}")
-    # `ops.nn.relu` and `ops.numpy.add` are other names of `ops.relu` and `ops.add`.
-    return found.get(path) or found.get(path.removeprefix("nn.").removeprefix("numpy."))
+    # `ops.nn.relu`, `ops.numpy.add` and `ops.linalg.inv` are other names of `ops.relu`, `ops.add` and `ops.inv`.
+    room, _, plain = path.rpartition(".")
+    return found.get(path) or (found.get(plain) if room in ALIASES else None)

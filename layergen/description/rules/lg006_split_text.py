@@ -1,7 +1,7 @@
-"""A shape split by YAML
+"""A text split by YAML
 
 What it does
-    Reports a shape in round brackets inside `{…}` or `[…]`, where YAML splits it at its commas.
+    Reports a shape or a call with a comma inside `{…}` or `[…]`, where YAML splits it.
 
 Why it matters
     YAML reads `{shape: (dim,)}` as the keys `shape` and `)`. What follows would be puzzling.

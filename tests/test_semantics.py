@@ -1,0 +1,566 @@
+"""How generated layers behave: what they refuse, keep, share and forward; in both styles."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from keras.src.backend import get_keras_mask
+from support import CASES, STYLES, body
+
+import layergen
+
+both_styles = pytest.mark.parametrize("style", STYLES)
+
+
+@pytest.fixture(autouse=True)
+def float32_again() -> Iterator[None]:
+    yield
+    keras.config.set_dtype_policy("float32")
+
+
+def case(name: str, style: str) -> Any:
+    """The class of a case, under a package name of this file."""
+    described = layergen.load(CASES / name / f"{name}.layer.yaml")
+    return described.layer_class(style, package=f"semantics_{style}")
+
+
+def normal(*shape: int, seed: int = 0) -> Any:
+    return np.random.default_rng(seed).normal(size=shape).astype("float32")
+
+
+def array(tensor: Any) -> Any:
+    return keras.ops.convert_to_numpy(tensor)
+
+
+def reject(layer_class: Any, message: str, /, **params: Any) -> None:
+    """The constructor must refuse these params, in just these words."""
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        layer_class(**params)
+
+
+@both_styles
+def test_bounds_are_refused_in_exact_words(style: str) -> None:
+    features = case("bounded_params", style)
+    received = "Received:"
+    reject(features, f"`degree` must be between 1 and 9. {received} degree=0", degree=0)
+    reject(
+        features, f"`degree` must be between 1 and 9. {received} degree=10", degree=10
+    )
+    reject(features, f"`cap` must be at least 0.5. {received} cap=0.4", cap=0.4)
+    reject(features, f"`copies` must be one of 1, 2, 4. {received} copies=3", copies=3)
+    reject(
+        features,
+        f"`order` must be one of 'rising', 'falling'. {received} order='up'",
+        order="up",
+    )
+    reject(
+        features,
+        f"`decay` must be between 0.01 and 1. {received} decay=nan",
+        decay=float("nan"),
+    )
+    for params in ({"degree": 1}, {"degree": 9}, {"cap": None}, {"cap": 0.5}):
+        features(**params)
+
+
+@both_styles
+def test_literal_params_are_refused_in_exact_words(style: str) -> None:
+    pooling = case("literal_params", style)
+    words = "`mode` must be one of 'mean', 'max', 'last'. Received: mode='min'"
+    reject(pooling, words, mode="min")
+    reject(
+        pooling, "`power` must be one of 1, 2. Received: power=3", mode="max", power=3
+    )
+    with pytest.raises(TypeError, match="mode"):
+        pooling()
+    for power in (None, 1, 2):
+        assert pooling("last", power=power).power == power
+
+
+@both_styles
+def test_conditions_on_params_are_refused_in_exact_words(style: str) -> None:
+    heads = case("derived_require", style)
+    even = "the size of all heads must be even. Received: total={}"
+    reject(heads, even.format(9), heads=3, key_dim=3)
+    few = "use fewer heads: {heads} is the number. Received: heads={}, width={}"
+    reject(heads, few.replace("{}", "64", 1).replace("{}", "4", 1), heads=64)
+    reject(heads, few.replace("{}", "2", 1).replace("{}", "-1", 1), heads=2, key_dim=-1)
+    assert heads(63, key_dim=2).total == 126
+
+
+@both_styles
+def test_conditions_on_axes_are_refused_when_the_layer_is_built(style: str) -> None:
+    layer = case("derived_require", style)(heads=4)
+    words = "dim must be a multiple of heads. Received: dim=6, heads=4"
+    with pytest.raises(ValueError, match=f"^{words}$"):
+        layer.build((None, None, 6))
+    layer.build((None, None, 8))
+    top = case("tuple_output", style)(k=4)
+    with pytest.raises(
+        ValueError, match="there must be k features. Received: k=4, dim"
+    ):
+        top(normal(2, 3))
+
+
+@both_styles
+def test_a_size_that_is_not_known_yet_breaks_no_condition(style: str) -> None:
+    tokens = case("embedding", style)(vocab_size=9, length=4, dim=2)
+    tokens.build((None, None))
+    other = case("embedding", style)(vocab_size=9, length=4, dim=2)
+    with pytest.raises(ValueError, match="too long. Received: time=5, length=4"):
+        other.build((None, 5))
+
+
+@both_styles
+def test_one_initializer_draws_anew_for_each_weight(style: str) -> None:
+    layer = case("shared_initializer", style)(units=5, init="random_normal")
+    layer.build((None, 5))
+    values = [w.numpy() for w in layer.weights]
+    assert len(values) == 4
+    for number, one in enumerate(values):
+        assert not any(np.allclose(one, other) for other in values[:number])
+
+
+@both_styles
+def test_no_weights_of_two_layers_are_drawn_alike(style: str) -> None:
+    tower = case("shared_initializer", style)
+    one, other = tower(units=5), tower(units=5)
+    for layer in (one, other):
+        layer.build((None, 5))
+    assert not np.allclose(one.left.numpy(), other.left.numpy())
+    assert not np.allclose(one.left.numpy(), other.right.numpy())
+
+
+@both_styles
+def test_a_seeded_initializer_makes_the_same_weights_again(style: str) -> None:
+    tower = case("shared_initializer", style)
+    layers = [tower(init=keras.initializers.RandomNormal(seed=4)) for _ in "ab"]
+    for layer in layers:
+        layer.build((None, 5))
+    np.testing.assert_array_equal(*(layer.left.numpy() for layer in layers))
+
+
+NOT_DEFAULT: dict[str, dict[str, Any]] = {
+    "plain_params": {
+        "scale": 2.0,
+        "shift": -1.5,
+        "times": 3,
+        "limit": 4.0,
+        "absolute": True,
+        "order": 'shift "first"\n',
+    },
+    "bounded_params": {
+        "degree": 3,
+        "decay": 0.25,
+        "cap": 1.5,
+        "copies": 4,
+        "order": "falling",
+    },
+    "literal_params": {"mode": "last", "keep": True, "power": 2},
+    "sequence_params": {
+        "columns": [1, 0, 1],
+        "scales": (0.5, 1.5, 2.5),
+        "powers": [2, 3],
+        "names": ("a", "b", "c"),
+        "signs": [-1],
+        "wide": "float64",
+    },
+    "shape_param": {"target_shape": (2, 3), "repeats": (1,)},
+    "keras_params": {
+        "units": 3,
+        "activation": "relu",
+        "use_bias": True,
+        "kernel_initializer": keras.initializers.HeNormal(seed=1),
+        "bias_initializer": "ones",
+        "kernel_regularizer": keras.regularizers.L2(0.25),
+        "bias_regularizer": "l1",
+        "kernel_constraint": keras.constraints.MaxNorm(3),
+    },
+    "weight_lists": {"depth": 3, "sizes": [5, 2], "use_bias": False},
+    "random_seeded": {"stddev": 0.5, "seed": 12},
+    "random_unseeded": {"seed": 12},
+    "create_init": {
+        "vocab_size": 7,
+        "dim": 3,
+        "table_initializer": "ones",
+        "scaled": True,
+        "depth": 1,
+    },
+}
+
+
+@both_styles
+@pytest.mark.parametrize("name", NOT_DEFAULT)
+def test_every_param_survives_its_config_and_json(name: str, style: str) -> None:
+    layer_class = case(name, style)
+    params = NOT_DEFAULT[name]
+    layer = layer_class(**params, name="kept", trainable=False, dtype="mixed_float16")
+    config = layer.get_config()
+    assert set(params) <= set(config)
+    revived = layer_class.from_config(json.loads(json.dumps(config)))
+    assert revived.get_config() == config
+    assert (revived.name, revived.trainable) == ("kept", False)
+    assert revived.dtype_policy.name == "mixed_float16"
+    for param, given in params.items():
+        held, again = getattr(layer, param), getattr(revived, param)
+        assert type(again) is type(held), param
+        if isinstance(given, int | float | str | tuple | list) and not callable(held):
+            assert again == held, param
+        if isinstance(held, int | float | str | tuple | list):
+            assert held == given, param
+
+
+@both_styles
+def test_a_tuple_stays_a_tuple_and_a_list_a_list(style: str) -> None:
+    select = case("sequence_params", style)
+    layer = select(columns=(1, 0), scales=[1.0, 2.0])
+    again = select.from_config(json.loads(json.dumps(layer.get_config())))
+    for each in (layer, again):
+        assert each.columns == [1, 0]
+        assert isinstance(each.columns, list)
+        assert each.scales == (1.0, 2.0)
+        assert isinstance(each.scales, tuple)
+
+
+@both_styles
+def test_a_default_list_is_not_shared(style: str) -> None:
+    select = case("sequence_params", style)
+    one, other = select(), select()
+    one.columns.append(7)
+    assert other.columns == select().columns == [0, 1]
+
+
+@keras.saving.register_keras_serializable(package="semantics")
+def halved(x: Any) -> Any:
+    return x / 2
+
+
+@both_styles
+def test_layers_and_functions_are_revived_from_the_config(style: str) -> None:
+    residual = case("object_params", style)
+    for gate in (None, keras.layers.Dense(3, activation="sigmoid")):
+        layer = residual(keras.layers.Dense(3), halved, gate)
+        x = normal(4, 3)
+        expected = array(layer(x))
+        config = json.loads(json.dumps(layer.get_config()))
+        again = residual.from_config(config)
+        assert isinstance(again.inner, keras.layers.Dense)
+        assert again.combine is halved
+        again.build((None, 3))
+        assert len(again.weights) == (2 if gate is None else 4)
+        again.set_weights(layer.get_weights())
+        np.testing.assert_allclose(array(again(x)), expected, rtol=1e-6)
+
+
+@both_styles
+def test_reviving_leaves_the_config_as_it_was(style: str) -> None:
+    residual = case("object_params", style)
+    config = residual(keras.layers.Dense(3), halved).get_config()
+    before = json.dumps(config)
+    residual.from_config(config)
+    assert json.dumps(config) == before
+
+
+@both_styles
+def test_a_seed_repeats_the_draws(style: str) -> None:
+    jitter = case("random_seeded", style)
+    x = np.zeros((3, 4), "float32")
+    runs = [
+        [array(layer(x, training=True)) for _ in "abc"]
+        for layer in (jitter(1.0, 5), jitter(1.0, 5))
+    ]
+    np.testing.assert_array_equal(*runs)
+    assert not np.allclose(runs[0][0], array(jitter(1.0, 6)(x, training=True)))
+
+
+@both_styles
+def test_draws_differ_between_calls_steps_and_layers(style: str) -> None:
+    jitter = case("random_seeded", style)
+    x = np.zeros((3, 4), "float32")
+    layer, other = jitter(1.0), jitter(1.0)
+    import tensorflow as tf
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def step() -> Any:
+        return layer(x, training=True)
+
+    draws = [layer(x, training=True), layer(x, training=True), step(), step()]
+    draws.append(other(x, training=True))
+    arrays = [array(draw) for draw in draws]
+    for number, one in enumerate(arrays):
+        assert np.std(one) > 0
+        assert not any(np.allclose(one, earlier) for earlier in arrays[:number])
+    np.testing.assert_array_equal(array(layer(x)), x)
+
+
+@both_styles
+def test_draws_have_the_dtype_that_the_layer_computes_in(style: str) -> None:
+    layer = case("random_unseeded", style)(seed=1, dtype="mixed_float16")
+    outputs = layer(normal(6, 3), training=True)
+    assert outputs.dtype == "float16"
+
+
+@both_styles
+def test_a_mask_is_passed_on_or_changed_as_described(style: str) -> None:
+    tokens = np.array([[3, 0, 2, 1], [1, 1, 0, 0]])
+    embedded = keras.layers.Embedding(5, 3, mask_zero=True)(tokens)
+    passed = case("random_seeded", style)()(embedded)
+    np.testing.assert_array_equal(get_keras_mask(passed), tokens != 0)
+    cut = case("mask_expression", style)(2)(embedded)
+    np.testing.assert_array_equal(get_keras_mask(cut), tokens[:, 2:] != 0)
+    made = case("embedding", style)(vocab_size=5, length=6, dim=2)(tokens)
+    np.testing.assert_array_equal(get_keras_mask(made), tokens != 0)
+    expected = array(embedded)[:, 2:] * (tokens[:, 2:, None] != 0)
+    np.testing.assert_allclose(array(cut), expected, rtol=1e-6)
+
+
+@both_styles
+def test_each_input_brings_a_mask_of_its_own(style: str) -> None:
+    tokens = np.array([[3, 0, 0], [1, 1, 0]])
+    embedded = keras.layers.Embedding(5, 2, mask_zero=True)(tokens)
+    x = normal(2, 4, 2)
+    y = array(case("several_masks", style)()(x, embedded))
+    keep = (tokens != 0)[:, :, None]
+    mean = (array(embedded) * keep).sum(axis=1) / keep.sum(axis=1)
+    np.testing.assert_allclose(y, x + mean[:, None], rtol=1e-5, atol=1e-6)
+
+
+@both_styles
+def test_a_layer_without_mask_says_that_it_ends_there(style: str) -> None:
+    embedded = keras.layers.Embedding(5, 3, mask_zero=True)(np.array([[3, 0]]))
+    with pytest.warns(UserWarning, match="does not support masking"):
+        case("no_output", style)()(embedded)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        case("mask_expression", style)()(embedded)
+
+
+@both_styles
+def test_tables_keep_their_precision_under_mixed_precision(style: str) -> None:
+    rotary = case("constants", style)
+    x = normal(1, 40, 8)
+    exact = array(rotary()(x))
+    half = rotary(dtype="mixed_float16")(x)
+    assert half.dtype == "float16"
+    # Only the result is rounded: angles of late positions in half precision would be off by far more.
+    np.testing.assert_allclose(array(half), exact, atol=4e-3)
+    wide = rotary(dtype="float64")(x.astype("float64"))
+    assert wide.dtype == "float64"
+    np.testing.assert_allclose(array(wide), exact, atol=1e-4)
+
+
+@both_styles
+def test_tables_are_no_weights_and_no_part_of_the_config(style: str) -> None:
+    layer = case("constants", style)()
+    layer.build((None, None, 6))
+    assert layer.variables == []
+    assert isinstance(layer.rates, np.ndarray)
+    np.testing.assert_allclose(layer.rates, 10000.0 ** (-2 * np.arange(3) / 6))
+    assert "rates" not in layer.get_config()
+    assert "exponent" not in layer.get_config()
+
+
+@both_styles
+def test_rotation_keeps_lengths_and_depends_on_distance_alone(style: str) -> None:
+    layer = case("constants", style)()
+    rows = np.tile(normal(1, 1, 8), (1, 12, 1))
+    turned = array(layer(rows))
+    np.testing.assert_allclose(
+        np.linalg.norm(turned, axis=-1), np.linalg.norm(rows, axis=-1), rtol=1e-5
+    )
+    scores = turned[0] @ turned[0].T
+    for distance in range(4):
+        diagonal = np.diagonal(scores, distance)
+        np.testing.assert_allclose(diagonal, diagonal[0], rtol=1e-4, atol=1e-4)
+
+
+@both_styles
+def test_layers_of_one_class_share_no_state(style: str) -> None:
+    running = case("state", style)
+    one, other = running(momentum=0.5), running(momentum=0.5)
+    x = normal(6, 3) + 4
+    for layer in (one, other):
+        layer(x)
+    one(x, training=True)
+    np.testing.assert_allclose(one.mean.numpy(), x.mean(axis=0) / 2, rtol=1e-5)
+    np.testing.assert_allclose(one.variance.numpy(), 0.5 + x.var(axis=0) / 2, rtol=1e-4)
+    assert int(one.count.numpy()) == 1
+    np.testing.assert_array_equal(other.mean.numpy(), 0)
+    assert int(other.count.numpy()) == 0
+    assert one.trainable_weights == []
+    assert len(one.non_trainable_weights) == 3
+
+
+@both_styles
+def test_state_is_left_alone_in_inference(style: str) -> None:
+    layer = case("state", style)()
+    layer(normal(6, 3))
+    before = layer.get_weights()
+    layer(normal(6, 3, seed=1), training=False)
+    for old, new in zip(before, layer.get_weights(), strict=True):
+        np.testing.assert_array_equal(old, new)
+
+
+@both_styles
+def test_a_weight_that_is_not_made_is_none(style: str) -> None:
+    normalize = case("conditional_weights", style)
+    bare = normalize(center=False, scale=False, rank=2)
+    bare.build((None, 4))
+    assert bare.gamma is bare.beta is bare.down is bare.up is None
+    assert bare.weights == []
+    full = normalize(rank=2)
+    full.build((None, 4))
+    assert [w.name for w in full.weights] == ["gamma", "beta", "down", "up"]
+    assert [tuple(w.shape) for w in full.weights] == [(4,), (4,), (4, 2), (2, 4)]
+    x = normal(3, 4)
+    mean, deviation = x.mean(axis=-1, keepdims=True), x.std(axis=-1, keepdims=True)
+    expected = (x - mean) / np.sqrt(deviation**2 + 1e-3)
+    np.testing.assert_allclose(array(bare(x)), expected, rtol=1e-4, atol=1e-5)
+
+
+@both_styles
+def test_normalization_equals_keras_s_own(style: str) -> None:
+    ours, keras_s = (
+        case("conditional_weights", style)(),
+        keras.layers.LayerNormalization(),
+    )
+    x = normal(2, 5, 4)
+    keras_s.build(x.shape)
+    ours.build(x.shape)
+    for layer in (ours, keras_s):
+        layer.set_weights([normal(4, seed=1), normal(4, seed=2)])
+    np.testing.assert_allclose(array(ours(x)), array(keras_s(x)), rtol=1e-4, atol=1e-5)
+
+
+@both_styles
+def test_a_projection_is_keras_s_dense_layer(style: str) -> None:
+    params = {**NOT_DEFAULT["keras_params"], "activation": "tanh"}
+    ours, dense = case("keras_params", style)(**params), keras.layers.Dense(**params)
+    x = normal(5, 4)
+    ours(x), dense(x)
+    dense.set_weights(ours.get_weights())
+    np.testing.assert_allclose(array(ours(x)), array(dense(x)), rtol=1e-6)
+    assert sorted(float(v) for v in ours.losses) == pytest.approx(
+        sorted(float(v) for v in dense.losses)
+    )
+    assert len(ours.losses) == 2
+    assert isinstance(ours.kernel.constraint, keras.constraints.MaxNorm)
+    assert ours.bias.constraint is None
+
+
+@both_styles
+def test_every_option_of_a_weight_reaches_the_variable(style: str) -> None:
+    layer = case("weight_options", style)(strength=0.5, limit=1.5)
+    layer.build((None, 40))
+    assert [w.name for w in layer.trainable_weights] == ["w", "b", "exact"]
+    assert [w.name for w in layer.non_trainable_weights] == ["frozen"]
+    assert abs(layer.w.numpy().std() - 0.1) < 0.01
+    np.testing.assert_array_equal(layer.b.numpy(), 0.5)
+    assert (layer.w.constraint.max_value, layer.w.constraint.axis) == (1.5, 0)
+    assert isinstance(layer.b.constraint, keras.constraints.NonNeg)
+    expected = [0.5 * np.sum(layer.w.numpy() ** 2), 0.01 * 0.5 * 40]
+    assert [float(v) for v in layer.losses] == pytest.approx(expected, rel=1e-4)
+    half = case("weight_options", style)(dtype="float16")
+    half.build((None, 2))
+    assert [w.dtype for w in half.trainable_weights] == ["float16"] * 2 + ["float32"]
+
+
+@both_styles
+def test_a_constraint_holds_after_a_training_step(style: str) -> None:
+    layer = case("weight_options", style)()
+    model = keras.Sequential([keras.Input((3,)), layer])
+    model.compile(optimizer=keras.optimizers.SGD(5.0), loss="mse")
+    model.fit(normal(8, 3), np.full((8, 3), -50.0), epochs=3, verbose=0)
+    assert np.all(layer.b.numpy() >= 0)
+    assert np.all(np.linalg.norm(layer.w.numpy(), axis=0) <= 2.0 + 1e-3)
+
+
+@both_styles
+def test_arguments_of_the_base_layer_are_forwarded(style: str) -> None:
+    for name in ("functions", "random_seeded", "create_init"):
+        layer = case(name, style)(name="given", trainable=False, dtype="float64")
+        assert layer.name == "given"
+        assert layer.trainable is False
+        assert layer.dtype == layer.compute_dtype == "float64"
+        with pytest.raises((TypeError, ValueError), match="unheard_of"):
+            case(name, style)(unheard_of=1)
+    layer = case("functions", style)(name="given")
+    layer.build((None, 3))
+    assert [w.path for w in layer.weights] == ["given/w"]
+    assert layer.weights[0].dtype == "float32"
+
+
+@both_styles
+def test_higher_order_functions_agree_with_a_loop(style: str) -> None:
+    layer = case("higher_order", style)(decay=0.5, rounds=3)
+    x = normal(2, 6, 3)
+    total, sums = np.zeros((2, 3)), []
+    for step in range(6):
+        total = 0.5 * total + x[:, step]
+        sums.append(total)
+    expected = np.stack(sums, axis=1)
+    # Three halvings and three doublings cancel; the gain is one.
+    np.testing.assert_allclose(array(layer(x)), expected, rtol=1e-5, atol=1e-6)
+
+
+@both_styles
+def test_outputs_keep_the_structure_and_the_dtypes_of_their_description(
+    style: str,
+) -> None:
+    x = normal(4, 5)
+    heads = case("mapping_output", style)(classes=3)
+    symbolic, actual = heads(keras.Input((5,))), heads(x)
+    assert list(symbolic) == list(actual) == ["label", "logits", "place"]
+    assert symbolic["label"].dtype == actual["label"].dtype == "int32"
+    np.testing.assert_array_equal(
+        array(actual["label"]), array(actual["logits"]).argmax(axis=1)
+    )
+    values, numbers = case("tuple_output", style)(k=2)(x)
+    np.testing.assert_allclose(array(values), -np.sort(-x, axis=1)[:, :2])
+    np.testing.assert_array_equal(array(numbers), np.argsort(-x, axis=1)[:, :2])
+    half = case("tuple_output", style)(k=2, dtype="mixed_float16")
+    assert [t.dtype for t in half(keras.Input((5,)))] == ["float16", "int32"]
+
+
+@both_styles
+def test_optional_inputs_may_be_left_out_or_given_by_name(style: str) -> None:
+    layer = case("optional_input", style)()
+    scores, bias = normal(2, 4), normal(2, 4, seed=1)
+    heat = np.array([[2.0], [3.0]], "float32")
+
+    def softmax(logits: Any) -> Any:
+        return np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+
+    for arguments, logits in (
+        ({}, scores),
+        ({"bias": bias}, scores + bias),
+        ({"temperature": heat}, scores / heat),
+        ({"bias": bias, "temperature": heat}, (scores + bias) / heat),
+    ):
+        actual = array(layer(scores, **arguments))
+        np.testing.assert_allclose(actual, softmax(logits), rtol=1e-5)
+
+
+@both_styles
+def test_lists_and_groups_of_inputs_are_taken_as_one_argument(style: str) -> None:
+    xs = [normal(2, 3, seed=n) for n in range(3)]
+    skip, more = normal(2, 3, seed=7), [normal(2, 3, seed=8)]
+    merged = case("list_input", style)()(xs, skip, more)
+    gated = skip + sum(x / (1 + np.exp(-x)) for x in xs)
+    np.testing.assert_allclose(array(merged), gated / 4 + more[0], rtol=1e-5)
+    query, key = normal(2, 4, 3), normal(2, 5, 3, seed=1)
+    scores = case("grouped_inputs", style)(scale=2.0)([query, key])
+    expected = 2 * np.einsum("bqd,bkd->bqk", query, key) / np.sqrt(3)
+    np.testing.assert_allclose(array(scores), expected, rtol=1e-5, atol=1e-6)
+
+
+def test_both_styles_are_one_class_but_for_their_variables() -> None:
+    described = layergen.load(CASES / "no_output" / "no_output.layer.yaml")
+    texts = [body(described.source(style)) for style in STYLES]
+    assert texts[0] == texts[1]
