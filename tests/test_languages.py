@@ -857,3 +857,45 @@ def test_what_python_refuses_is_told_with_its_place(
     assert error.message == message
     assert text[error.start : error.end].startswith(place)
     assert error.hints
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x @ w + n",
+        "y = ops.relu(x)\ns.assign(y)\nreturn y",
+        "if training:\n    x = random.normal(x.shape)\nelse:\n    pass\nreturn x",
+        "def step(y, z=1):\n    _y = y * z\n    return _y\nreturn ops.map(step, x)",
+        "[y.dtype for i, y in enumerate(zip(x, w)) if i > len(x)]",
+        "{'a': f(lambda t: t, x), 'b': x[..., :2]}",
+        "for i in range(n):\n    if i == 1:\n        continue\n    x += ops.nn.relu(x)\nreturn (x, *w)",
+    ],
+)
+def test_the_language_accepts_what_layers_need(text: str) -> None:
+    assert is_accepted(survey(code(text), SCOPE))
+    assert why_harmful(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import os",
+        "x.__class__",
+        "x._p",
+        "print(x)",
+        "eval('x')",
+        "__import__('os')",
+        "ops.relu = x",
+        "x[0] = 1",
+        "(y := x)",
+        "f'{x}'",
+        "f(**x)",
+        "f(_a=x)",
+        "while x: pass",
+        "np.load(x)",
+    ],
+)
+def test_both_judges_refuse_what_could_do_harm(text: str) -> None:
+    """The second judge is the oracle of a property above: here it shows that it sees."""
+    assert not is_accepted(survey(code(text), SCOPE))
+    assert why_harmful(text)

@@ -251,7 +251,8 @@ def _check_tree(tree: ast.Module, text: str, what: str) -> None:
             ):
                 positions = Positions(text)
                 place = positions.start(node), positions.end(node)
-                raise LanguageError(f"{what}: too large a number", *place)
+                hint = "write a smaller one"
+                raise LanguageError(f"{what}: too large a number", *place, (hint,))
         if not level:
             return
     raise _too_deep(text, what)

@@ -170,7 +170,7 @@ def _hints(name: str) -> tuple[str, ...]:
 
 def _item(node: ast.expr) -> ParamType:
     kind = _convert(node)
-    if not isinstance(kind, Choice) and not is_atom(kind, *PLAIN, "dtype"):
+    if not isinstance(core(kind), Choice) and not is_atom(kind, *PLAIN, "dtype"):
         raise LanguageError(
             f"a list or tuple of {kind} is not supported",
             *_place(node),

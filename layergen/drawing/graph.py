@@ -24,6 +24,7 @@ from layergen.drawing.words import (
     words,
 )
 from layergen.shapes.load import Shaped
+from layergen.shapes.value import Value
 
 NodeKind = Literal[
     "input",
@@ -136,22 +137,19 @@ class _Draft:
 
     def statements(self, code: Code, values: Values) -> None:
         """The statements of `call`, and the outputs behind those that return."""
-        description, result = (
-            self.shaped.analysis.description,
-            self.shaped.inference.result,
-        )
+        output = self.shaped.analysis.description.output
+        outputs = output_words(output, self.shaped.inference.result)
         found = _statements(steps_of(code, may_skip=False))
         results: list[str] = []
         for step in dict.fromkeys(found.values()):
             if step.kind in ("loop", "test"):
                 continue
             key = f"step {step.start}"
-            self.add(
-                key, _step_node(code, step, values, self.nodes), self.used(step, found)
-            )
+            node = _step_node(code, step, values, self.nodes)
+            self.add(key, node, self.used(step, found))
             if step.kind == "return":
                 results.append(key)
-        for at, (name, shape) in enumerate(output_words(description.output, result)):
+        for at, (name, shape) in enumerate(outputs):
             self.add(f"output {at}", Node("output", name, shape), results)
 
     def used(
@@ -228,13 +226,11 @@ def _layer_node(param: Param) -> Node:
 
 def _function_node(function: Function, values: Values) -> Node:
     code = function.body
-    returned = [step for step in steps_of(code) if step.kind == "return" and step.value]
-    places = [
-        values.at(code, code.positions.start(s.value), code.positions.end(s.value))
-        for s in returned
-        if s.value
+    returned = [step.value for step in steps_of(code) if step.kind == "return"]
+    found = [
+        value for node in returned if node for value in _values(code, node, values)
     ]
-    shape = joined(words(value) for found in places for value in found) or UNKNOWN
+    shape = joined(map(words, found)) or UNKNOWN
     name = f"{function.name}({', '.join(function.parameters)})"
     expression = code.expression
     return Node("function", name, shape, _text(code, expression) if expression else "")
@@ -249,9 +245,8 @@ def _step_node(code: Code, step: Step, values: Values, nodes: dict[str, Node]) -
         return Node("function", one_line(name), "", "", step.conditions)
     if step.value is not None and step.kind != "augment":
         text = _text(code, step.value)
-    if step.kind == "return":
-        start, end = code.positions.start(step.value), code.positions.end(step.value)  # type: ignore[arg-type]
-        shape = values.words(code, start, end)
+    if step.kind == "return" and step.value is not None:
+        shape = _told(code, step.value, values)
         return Node("statement", "return", shape, text, _lines(step))
     name = ", ".join(name for name, _ in step.targets)
     if step.kind == "update":
@@ -261,6 +256,14 @@ def _step_node(code: Code, step: Step, values: Values, nodes: dict[str, Node]) -
         values.words(code, start, start + len(name)) for name, start in step.targets
     )
     return Node("statement", name, shape, text, _lines(step))
+
+
+def _values(code: Code, node: ast.expr, values: Values) -> tuple[Value, ...]:
+    return values.at(code, code.positions.start(node), code.positions.end(node))
+
+
+def _told(code: Code, node: ast.expr, values: Values) -> str:
+    return joined(map(words, _values(code, node, values))) or UNKNOWN
 
 
 def _is_at(code: Code, node: ast.AST, start: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from textwrap import wrap
+from unicodedata import east_asian_width
 
 from layergen.diagnostics.render import visible
 from layergen.drawing.graph import Graph, Node
@@ -70,9 +71,10 @@ def svg(graph: Graph) -> str:
     layout = arranged(graph, [_size(found) for found in rows])
     whole = f"{graph.name}: {graph.doc}" if graph.doc else graph.name
     room = max(layout.width, NARROWEST, round(len(graph.name) * 10)) + 2 * MARGIN
-    doc = wrap(
-        graph.doc, int((room - 2 * MARGIN) / ADVANCE), max_lines=3, placeholder=" …"
-    )
+    # Wide characters take two columns, and a line of them holds half as many.
+    wide = 2 if _columns(graph.doc) > len(graph.doc) else 1
+    columns = int((room - 2 * MARGIN) / ADVANCE / wide)
+    doc = wrap(graph.doc, columns, max_lines=3, placeholder=" …")
     top = MARGIN + HEADING + ROW * len(doc)
     width, height = room, top + layout.height + MARGIN
     left = (width - layout.width) // 2
@@ -123,8 +125,6 @@ def _size(rows: tuple[Row, ...]) -> Size:
 
 
 def _columns(text: str) -> int:
-    from unicodedata import east_asian_width
-
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from layergen.description.code import Code
@@ -94,10 +94,8 @@ class Engine(Expressions):
     def run_body(self, body: Sequence[ast.stmt]) -> Value:
         """What a block returns, over all its paths."""
         before, self.results = self.results, []
-        try:
+        with suppress(Returned):
             self.block(body)
-        except Returned:
-            pass
         results, self.results = self.results, before
         if not results:
             return Known(None)

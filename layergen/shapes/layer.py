@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from layergen.description.analysis import Analysis
+from layergen.description.code import Code
 from layergen.description.model import (
+    Definition,
     Description,
     Input,
     Param,
@@ -21,7 +23,7 @@ from layergen.description.shape import Shape as WrittenShape
 from layergen.description.shape import Spread
 from layergen.description.types import Atom, ListOf, Maybe, TupleOf, core, is_atom
 from layergen.diagnostics import Diagnostic
-from layergen.shapes.engine import Engine, Log, Noted
+from layergen.shapes.engine import Engine, Log, Names, Noted
 from layergen.shapes.facts import Facts, facts_of
 from layergen.shapes.size import from_tree, name, opaque
 from layergen.shapes.value import (
@@ -37,6 +39,7 @@ from layergen.shapes.value import (
     Tensor,
     Value,
     as_tensor,
+    scalar,
 )
 
 
@@ -61,6 +64,10 @@ def infer(analysis: Analysis) -> Inference:
     facts = _facts(description)
     log = Log()
     names = _names(description)
+    for derived in description.derived:
+        names[derived.name] = _derived(derived, names, facts)
+    for constant in description.constants:
+        names[constant.name] = _constant(constant, names, facts)
     children: dict[str, tuple[Value, ...]] = {}
     for param in description.params:
         if is_atom(param.type, "layer"):
@@ -70,6 +77,25 @@ def infer(analysis: Analysis) -> Inference:
     result = Engine(description.call, {}, names, facts, log).run()
     noted, diagnostics = tuple(log.noted), tuple(log.diagnostics)
     return Inference(result, noted, diagnostics, facts, tuple(children.items()))
+
+
+def _derived(derived: Definition, names: Names, facts: Facts) -> Value:
+    """A derived value: a size goes by its own name, anything else is what its expression gives."""
+    tree = derived.value.expression
+    if tree is not None and is_size(tree):
+        return Integer(name(derived.name))
+    return _quietly(derived.value, names, facts)
+
+
+def _constant(constant: Definition, names: Names, facts: Facts) -> Value:
+    """A table, which call gets as a tensor of its dtype; NumPy makes it of what is known in `build`."""
+    tensor = as_tensor(_quietly(constant.value, names, facts))
+    return Tensor(tensor.shape if tensor else None, dtype_kind(constant.dtype))
+
+
+def _quietly(code: Code, names: Names, facts: Facts) -> Value:
+    """The value of an expression that NumPy or Python computes: what does not fit is unknown, no mistake."""
+    return Engine(code, {}, names, facts, Log()).run()
 
 
 def _child(label: str, children: dict[str, tuple[Value, ...]]) -> Function:
@@ -118,15 +144,7 @@ def is_size(tree: ast.expr) -> bool:
 def _names(description: Description) -> dict[str, Value]:
     names: dict[str, Value] = {axis: Integer(name(axis)) for axis in description.axes}
     names |= {param.name: _param(param) for param in description.params}
-    for derived in description.derived:
-        tree = derived.value.expression
-        names[derived.name] = (
-            Integer(name(derived.name))
-            if tree is not None and is_size(tree)
-            else ANYTHING
-        )
     names |= {weight.name: _weight(weight) for weight in description.variables}
-    names |= {constant.name: ANYTHING for constant in description.constants}
     for entry in description.inputs:
         names[entry.name] = input_value(entry)
         names |= {member.name: input_value(member) for member in entry.members}
@@ -139,6 +157,8 @@ def _param(param: Param) -> Value:
             return (
                 ANYTHING if isinstance(param.type, Maybe) else Integer(name(param.name))
             )
+        case Atom("float"):
+            return ANYTHING if isinstance(param.type, Maybe) else scalar("float")
         case ListOf(Atom("int")) | TupleOf(Atom("int")):
             return _sequence(param)
         case _ if is_atom(param.type, "activation", "callable", "layer"):

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, cast
 from layergen.description.keras_api import Kind, Namespace, Signature, namespace
 from layergen.shapes.call import Call, Mismatch
 from layergen.shapes.ops import find
-from layergen.shapes.value import ANYTHING, Function, Items, Known, Rest, Value
+from layergen.shapes.value import ANYTHING, Function, Items, Known, Rest, Value, scalar
 
 if TYPE_CHECKING:
     from layergen.shapes.expressions import Expressions
 
+NUMBERS = frozenset({"e", "euler_gamma", "inf", "nan", "pi"})
 DTYPES = frozenset(
     {
         "float16",
@@ -65,8 +66,10 @@ def apply(
     Raises:
         Mismatch: the rule of the function refuses the arguments.
     """
+    # NumPy's functions are those of the ops of the same name, as far as shapes go.
+    module = "ops" if module == "np" else module
     rule = find(module, path)
-    known = namespace(cast(Namespace, module)) if module != "np" else {}
+    known = namespace(cast(Namespace, module))
     if rule is None or path not in known:
         return ANYTHING
     names = _names(known[path], len(values))
@@ -115,7 +118,9 @@ def _names(signature: Signature, given: int) -> list[str] | None:
 
 
 def member(module: str, path: str, engine: Expressions) -> Value:
-    """A library function that is handed over as a value."""
+    """A library function that is handed over as a value, or a number that has a name."""
+    if module == "np" and path in NUMBERS:
+        return scalar("float")
 
     def call(values: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
         try:

@@ -15,6 +15,7 @@ from layergen.shapes.value import (
     Integer,
     Items,
     Known,
+    Many,
     Shape,
     Tensor,
     Value,
@@ -22,6 +23,7 @@ from layergen.shapes.value import (
     dtype_of,
     join,
     promoted,
+    scalar,
 )
 
 
@@ -41,8 +43,11 @@ def binary(op: ast.operator, call: Call) -> Value:
             isinstance(op, ast.Mult) and size.number is not None
         ):
             return Items(values * max(size.number, 0), is_list)
+        case (Items() | Many(), Integer()) if isinstance(op, ast.Mult):
+            return ANYTHING
         case (Integer() | Known(), Integer() | Known()):
-            return Anything()
+            is_float = "float" in (dtype_of(left), dtype_of(right))
+            return scalar("float") if is_float else ANYTHING
     if isinstance(left, Anything) or isinstance(right, Anything):
         return _half_known(left, right)
     if isinstance(op, ast.MatMult):
@@ -66,7 +71,7 @@ def _half_known(left: Value, right: Value) -> Value:
 def _integers(op: ast.operator, left: Integer, right: Integer) -> Value:
     a, b = left.size, right.size
     if isinstance(op, ast.Div):
-        return ANYTHING
+        return scalar("float")
     if a is None or b is None:
         return Integer()
     match op:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,7 @@ from layergen.shapes.facts import substitute
 from layergen.shapes.layers import entries
 from layergen.shapes.layers.call import LayerResult
 from layergen.shapes.layers.sublayer import made, sublayer
-from layergen.shapes.size import Size, name, number
+from layergen.shapes.size import Size, name, number, product
 from layergen.shapes.value import (
     ANYTHING,
     DType,
@@ -43,7 +44,12 @@ FEW = settings(
 )
 #: What stands for an unknown axis where real numbers are needed.
 STAND_IN = 3
-KINDS: Mapping[str, DType] = {"float32": "float", "int32": "int", "bool": "bool"}
+KINDS: Mapping[str, DType] = {
+    "float32": "float",
+    "int32": "int",
+    "bool": "bool",
+    "string": "unknown",
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ class Named:
 
     number: int
     name: str
+
+
+@dataclass(frozen=True)
+class Times:
+    """The product of sizes that have names."""
+
+    parts: tuple[Named, ...]
 
 
 @dataclass(frozen=True)
@@ -120,6 +133,8 @@ def plain(tree: Any, unknown: int | None = None) -> Any:
     match tree:
         case Named():
             return tree.number
+        case Times():
+            return math.prod(part.number for part in tree.parts)
         case Inner():
             return getattr(keras.layers, tree.layer)(**plain(tree.config))
         case Given():
@@ -139,6 +154,8 @@ def valued(tree: Any, named: bool) -> Value:
     match tree:
         case Named():
             return Integer(name(tree.name) if named else number(tree.number))
+        case Times():
+            return Integer(product(size_of(part, named) for part in tree.parts))
         case Inner():
             return made(
                 tree.layer, (), {k: valued(v, named) for k, v in tree.config.items()}
@@ -318,7 +335,7 @@ def check(case: Case, vague: bool = False, known_weights: bool = True) -> None:
         if problem is None:
             continue
         truth = theirs(case, eager=True)
-        settled = _problem(case, truth, result, named, vague, known_weights)
+        settled = _problem(case, truth, result, named, True, known_weights)
         assert settled is None, f"{case}\n ours: {result}\n Keras: {answer}\n {settled}"
         kind = f"{_told(answer)} of shapes, {_told(truth)} with numbers"
         DISAGREEMENTS.setdefault(

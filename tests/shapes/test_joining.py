@@ -60,7 +60,9 @@ def test_stacks_that_add_missing_axes(
 ) -> None:
     op, axis = case
     xs = data.draw(alike(axis, ("float32",)))
-    check(f"ops.{op}(xs)", xs=xs)
+    # The backends do not agree on tensors of fewer than two axes.
+    certain = all(len(x.axes) > 1 for x in xs)
+    check(f"ops.{op}(xs)", certain=certain, xs=xs)
 
 
 SECTIONS = st.one_of(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layers_support import FEW, Case, Given, Named, Pool, assert_held, check
+from layers_support import FEW, Case, Given, Pool, Times, assert_held, check
 
 from layergen.shapes.layers import entries
 
@@ -164,7 +164,7 @@ def test_reshape_keeps_the_number_of_elements(data: st.DataObject) -> None:
     target: list[Any] = pool.draw(st.permutations(axes))
     match pool.one_of("same", "joined", "free", "free", "one", "wrong", "two", "none"):
         case "joined":
-            target = [numbers(axes)]
+            target = [Times(tuple(axes))]
         case "free":
             target[pool.draw(st.integers(0, len(target) - 1))] = -1
         case "one":
@@ -177,14 +177,6 @@ def test_reshape_keeps_the_number_of_elements(data: st.DataObject) -> None:
         case "none":
             axes[0] = None
     check(Case("Reshape", {"target_shape": tuple(target)}, [Given((None, *axes))]))
-
-
-def numbers(axes: list[Named]) -> int:
-    """The product of sizes as a number that is written out, which a name may not be held against."""
-    product = 1
-    for axis in axes:
-        product *= axis.number
-    return product
 
 
 @FEW

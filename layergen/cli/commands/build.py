@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,9 +151,10 @@ def _judge(
         ]
         if any(change.state.is_a_persons for change in stale):
             options.append("--force")
-        click.echo(f"mend with: {' '.join(['layergen', 'build', *options])}", err=True)
+        command_line = shlex.join(["layergen", "build", *options])
+        click.echo(f"mend with: {command_line}", err=True)
     if gone:
-        click.echo(f"mend with: rm {' '.join(map(str, gone))}", err=True)
+        click.echo(f"mend with: {shlex.join(['rm', *map(str, gone)])}", err=True)
     if stale or gone:
         ctx.exit(1)
     click.echo(f"{len(modules)} up to date")

@@ -15,7 +15,7 @@ from layergen.shapes.layers.call import (
 )
 from layergen.shapes.layers.sublayer import sublayer
 from layergen.shapes.size import ONE
-from layergen.shapes.value import Tensor
+from layergen.shapes.value import Items, Rest, Tensor
 
 
 @layer("SpectralNormalization", takes=("inputs", "training"))
@@ -48,4 +48,28 @@ def _with_vector(call: LayerCall, name: str, weights: Weights | None) -> Weights
             f"{call.layer} wants a layer with a kernel or embeddings, {name} has neither",
         )
     vector = weight("vector_u", ONE, axis_at(kernel.shape, -1), trainable=False)
-    return together(vector, nested("layer", weights))
+    # The wrapper holds the kernel as its own, in front of what it adds.
+    rest = tuple(w for w in weights if w is not kernel)
+    return together((kernel,), vector, nested("layer", rest))
+
+
+@layer("Pipeline")
+def pipeline(call: LayerCall) -> LayerResult:
+    """Each layer on what the one before it gives.
+
+    Good: layers.Pipeline([layers.Rescaling(0.1), layers.Resizing(8, 8)])(x) with x: (batch, height, width, 3) gives (batch, 8, 8, 3)
+    Bad: layers.Pipeline([layers.Resizing(8, 8)])(x) with x: (batch, dim) gives LG035
+    """
+    layers = call.config.value("layers")
+    if not isinstance(layers, Items):
+        return LayerResult()
+    value = call.inputs.value("inputs")
+    weights: Weights | None = ()
+    for item in layers.values:
+        inner = None if isinstance(item, Rest) else sublayer(item)
+        if inner is None:
+            return LayerResult()
+        result = inner.run((value,), labels=(call.label(),), facts=call.facts)
+        value = result.output
+        weights = together(weights, nested(inner.name, result.weights))
+    return LayerResult(value, weights)

@@ -108,6 +108,11 @@ def matrix(call: Call) -> Value:
     """
     rows = size_of(call.value("N"))
     columns = rows if call.is_absent_or_none("M") else size_of(call.value("M"))
+    diagonal = call.integer("k", 0)
+    known = [lowest(size) or 0 for size in (rows, columns) if size is not None]
+    if diagonal is None or any(abs(diagonal) > size for size in known):
+        # A diagonal outside the matrix is refused by some backends.
+        return Tensor(None, named_dtype(call, "float"))
     return Tensor(Shape((rows, columns)), named_dtype(call, "float"))
 
 
@@ -158,7 +163,10 @@ def _length(start: Value, stop: Value, step: Value) -> Axis:
     numbers = [_number(value) for value in (start, stop, step)]
     first, last, by = numbers
     if first is not None and last is not None and by is not None:
-        return number(max(0, math.ceil((last - first) / by)))
+        # NumPy gives nothing for a range that goes the wrong way, TensorFlow refuses it.
+        return (
+            number(math.ceil((last - first) / by)) if (last - first) / by >= 0 else None
+        )
     match start, stop, step:
         case Integer(Size() as a), Integer(Size() as b), Integer(Size() as c):
             return _steps(a, b, c.number)

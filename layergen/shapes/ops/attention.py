@@ -1,0 +1,53 @@
+"""Attention as one op."""
+
+from __future__ import annotations
+
+from layergen.shapes.call import PRODUCT, Call, Mismatch
+from layergen.shapes.ops import rule
+from layergen.shapes.parts import differ, one_of_ranks
+from layergen.shapes.size import ONE
+from layergen.shapes.value import Axis, Shape, Tensor, Value, promoted
+
+AXES = ("batch", "time", "heads", "dim")
+#: The axes that must be of one size: two tensors and an axis of each.
+SHARED = (
+    ("query", "key", 0),
+    ("key", "value", 0),
+    ("query", "key", 3),
+    ("key", "value", 1),
+    ("key", "value", 2),
+)
+
+
+@rule("dot_product_attention")
+def dot_product_attention(call: Call) -> Value:
+    """Queries of (batch, time, heads, dim) look at keys and values of (batch, keys, heads, dim).
+
+    Good: ops.dot_product_attention(q, k, v) with q: (batch, time, heads, dim), k: (batch, keys, heads, dim), v: (batch, keys, heads, dim) gives (batch, time, heads, dim)
+    Bad: ops.dot_product_attention(q, k, v) with q: (batch, time, dim), k: (batch, keys, dim), v: (batch, keys, dim) gives LG035
+    Bad: ops.dot_product_attention(q, k, v) with q: (batch, time, heads, dim), k: (batch, keys, heads, units), v: (batch, keys, heads, dim) gives LG031
+    """
+    names = ("query", "key", "value")
+    for name in names:
+        one_of_ranks(call, name, 4)
+    for left, right, axis in SHARED:
+        one, two = _axis(call, left, axis), _axis(call, right, axis)
+        if ONE not in (one, two) and differ(call, one, two):
+            raise Mismatch(
+                PRODUCT,
+                f"{left} {call.shape(left)} and {right} {call.shape(right)} do not go together",
+                (
+                    f"axis {axis} ({AXES[axis]}) of {call.label(left)} is {one}, "
+                    f"that of {call.label(right)} is {two}",
+                ),
+            )
+    dtype = promoted(*(call.dtype(name) for name in names))
+    shape, depth = call.shape("query"), _axis(call, "value", 3)
+    if shape is None or shape.rank is None:
+        return Tensor(None, dtype)
+    return Tensor(Shape((*shape.axes[:-1], depth)), dtype)
+
+
+def _axis(call: Call, name: str, axis: int) -> Axis:
+    shape = call.shape(name)
+    return None if shape is None or shape.rank is None else shape.axes[axis]
