@@ -195,38 +195,65 @@ def einsum_dense(call: LayerCall) -> LayerResult:
     """The axes that the equation says, of the sizes that `output_shape` gives.
 
     Good: layers.EinsumDense("abc,cd->abd", output_shape=(None, units))(x) with x: (batch, time, dim) gives (batch, time, units)
-    Good: layers.EinsumDense("...x,xy->...y", output_shape=units)(x) with x: (batch, time, dim) gives (batch, time, units)
+    Good: layers.EinsumDense("...x,xy->...y", output_shape=units)(x) with x: (..., dim) gives (..., units)
     Bad: layers.EinsumDense("abc,cd->abd", output_shape=(units, units))(x) with x: (batch, time, dim) gives LG038
     Bad: layers.EinsumDense("ab,bc->ad", output_shape=units)(x) with x: (batch, dim) gives LG038
     """
     text, given, shape = call.config.text("equation"), _partial(call), call.shape()
     if text is None:
-        return LayerResult(Tensor(None, call.computed))
+        return call.plain(None, None)
     equation = parsed(call, text)
     _check_letters(equation)
-    if shape is None or given is None or shape.rank is None:
-        return LayerResult(Tensor(None, call.computed))
-    elided = _elided(call, equation, shape)
-    if equation.left:
-        full = [*shape.axes[: max(elided, 1)], *given]
-        letters_in = dict(zip(equation.inputs, shape.axes[elided:], strict=False))
-        letters_out = dict(zip(equation.output, full[elided:], strict=False))
-    else:
-        full = [shape.axes[0], *given, *shape.axes[len(shape.axes) - elided :]]
-        letters_in = dict(zip(equation.inputs, shape.axes, strict=False))
-        letters_out = dict(zip(equation.output, full, strict=False))
-    _check_output(equation, full, len(given), elided)
-    letters = _joined(call, letters_in, letters_out)
-    resolved = {k: letters.get(k) for k in {*equation.output, *equation.kernel}}
-    kernel = weight("kernel", *(resolved[letter] for letter in equation.kernel))
-    output = [resolved[letter] for letter in equation.output]
-    axes = (
-        [*shape.axes[:elided], *output]
-        if equation.left
-        else [*output, *shape.axes[len(shape.axes) - elided :]]
+    parts = None if shape is None else _parts(call, equation, shape)
+    if parts is None or given is None:
+        return call.plain(None, None)
+    before, inner, behind = parts
+    # The first axis of the output is that of the input, and not given unless `...` stands for it.
+    full = given if before else [inner[0], *given]
+    missing = len(equation.output) - len(full)
+    if missing > 0:
+        raise Mismatch(
+            EINSUM,
+            f"output_shape has {len(given)} sizes, the output {equation.output!r} needs {len(given) + missing}",
+            ("give one size for each letter of the output, without the batch",),
+        )
+    letters = _joined(
+        call,
+        dict(zip(equation.inputs, inner, strict=True)),
+        dict(zip(equation.output, full, strict=False)),
     )
-    weights = together(kernel, _bias(call, equation, resolved, elided))
-    return call.plain(activated(call, Shape(tuple(axes))), adapted(call, weights))
+    kernel = weight("kernel", *(letters.get(letter) for letter in equation.kernel))
+    output = (*before, *(letters[letter] for letter in equation.output), *behind)
+    weights = together(kernel, _bias(call, equation, letters, len(behind)))
+    return call.plain(activated(call, Shape(output)), adapted(call, weights))
+
+
+Axes = tuple[Axis, ...]
+
+
+def _parts(
+    call: LayerCall, equation: Equation, shape: Shape
+) -> tuple[Axes, Axes, Axes] | None:
+    """The axes in front of those with letters, those, and the axes behind; None where that cannot be told.
+
+    Raises:
+        Mismatch: the equation has other axes.
+    """
+    count, axes = len(equation.inputs), shape.axes
+    if shape.rank is not None:
+        elided = shape.rank - count
+        if elided < 0 or (elided and not (equation.left or equation.right)):
+            raise Mismatch(
+                EINSUM,
+                f"the equation has {count} axes for {call.label()}, whose shape is {shape}",
+                ("write ... for axes that stay",),
+            )
+    at = len(axes) - count if equation.left else 0
+    if at < 0 or any(isinstance(axis, Rest) for axis in axes[at : at + count]):
+        return None
+    if len(axes) < at + count or not (equation.left or equation.right or shape.rank):
+        return None
+    return axes[:at], axes[at : at + count], axes[at + count :]
 
 
 def _partial(call: LayerCall) -> list[Axis] | None:
@@ -236,30 +263,6 @@ def _partial(call: LayerCall) -> list[Axis] | None:
         case Items(values) if not any(isinstance(v, Rest) for v in values):
             return [v.size if isinstance(v, Integer) else None for v in values]
     return None
-
-
-def _elided(call: LayerCall, equation: Equation, shape: Shape) -> int:
-    elided = len(shape.axes) - len(equation.inputs)
-    if elided < 0 or (elided and not (equation.left or equation.right)):
-        raise Mismatch(
-            EINSUM,
-            f"the equation has {len(equation.inputs)} axes for {call.label()}, whose shape is {shape}",
-            ("write ... for axes that stay",),
-        )
-    return elided
-
-
-def _check_output(
-    equation: Equation, full: list[Axis], given: int, elided: int
-) -> None:
-    # Sizes too many are not looked at; the first axis is that of the input unless `...` stands for it.
-    missing = len(equation.output) + elided - len(full)
-    if missing > 0:
-        raise Mismatch(
-            EINSUM,
-            f"output_shape has {given} sizes, the output {equation.output!r} needs {given + missing}",
-            ("give one size for each letter of the output, without the batch",),
-        )
 
 
 def _joined(
@@ -282,7 +285,7 @@ def _joined(
 
 
 def _bias(
-    call: LayerCall, equation: Equation, letters: dict[str, Axis], elided: int
+    call: LayerCall, equation: Equation, letters: dict[str, Axis], behind: int
 ) -> Weights | None:
     if call.config.is_absent_or_none("bias_axes"):
         return ()
@@ -301,4 +304,4 @@ def _bias(
         letters[letter] if letter in chosen else ONE
         for letter in equation.output[start:]
     ]
-    return weight("bias", *axes, *([] if equation.left else [ONE] * elided))
+    return weight("bias", *axes, *([ONE] * behind))

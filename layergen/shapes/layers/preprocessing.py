@@ -181,7 +181,8 @@ def lookup(call: LayerCall) -> LayerResult:
     Good: layers.IntegerLookup(vocabulary=[1, 2])(x) with x: (batch, dim) int gives (batch, dim) int
     Good: layers.IntegerLookup(max_tokens=8, pad_to_max_tokens=True, output_mode="one_hot")(x) with x: (batch, dim) int gives (batch, dim, 8)
     """
-    value = call.config.text("output_mode", "int")
+    modes = ("int", "one_hot", "multi_hot", "count", "tf_idf", "binary", "tf-idf")
+    value = call.choice("output_mode", "int", *modes)
     if call.config.flag("invert") is not False or value is None:
         return LayerResult(Tensor(call.shape(), "unknown"))
     if value == "int":

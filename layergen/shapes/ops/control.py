@@ -223,7 +223,7 @@ def associative_scan(call: Call) -> Value:
 
     Good: ops.associative_scan(lambda a, b: a + b, x) with x: (time, dim) gives (time, dim)
     Good: ops.associative_scan(lambda a, b: a * b, x, axis=1) with x: (batch, time) gives (batch, time)
-    Bad: ops.associative_scan(lambda a, b: a @ b, x) with x: (time, dim) gives LG031
+    Bad: ops.associative_scan(lambda a, b: a @ w, x) with x: (time, dim), w: (units, dim) gives LG031
     Bad: ops.associative_scan(lambda a, b: a + b, x, axis=2) with x: (time, dim) gives LG034
     """
     elements, axis = call.value("elems"), call.integer("axis", 0)

@@ -58,11 +58,18 @@ def resize(call: Call) -> Value:
 
     Good: ops.image.resize(x, (32, width)) with x: (batch, a, b, 3) gives (batch, 32, width, 3)
     Bad: ops.image.resize(x, (32, 32)) with x: (batch, dim) gives LG035
+    Bad: ops.image.resize(x, 32) with x: (batch, a, b, 3) gives LG039
     """
     found, dtype = _places(call), call.dtype("images")
     if found is None:
         return Tensor(None, dtype)
     shape, height, width, _ = found
+    if isinstance(call.value("size"), Integer):
+        raise refuse(
+            f"{call.op} wants a pair of height and width",
+            f"write ({call.label('size')}, {call.label('size')})",
+            at="size",
+        )
     sizes = per_axis(call, "size", 2, None)
     return Tensor(_with(shape, {height: sizes[0], width: sizes[1]}), dtype)
 
@@ -209,9 +216,12 @@ def scale_and_translate(call: Call) -> Value:
     """An image of the shape that is asked for.
 
     Good: ops.image.scale_and_translate(x, (batch, 8, 8, 3), s, t, (1, 2), "linear") with x: (batch, 4, 4, 3), s: (2,), t: (2,) gives (batch, 8, 8, 3)
+    Bad: ops.image.scale_and_translate(x, (8, 8), s, t, (1, 2), "linear") with x: (batch, 4, 4, 3), s: (2,), t: (2,) gives LG035
     """
     wanted = call.value("output_shape")
     shape = call.sizes("output_shape") if isinstance(wanted, Items) else None
+    if shape is not None and shape.rank is not None:
+        one_of_ranks(call, "images", shape.rank)
     return Tensor(shape, call.dtype("images"))
 
 

@@ -51,7 +51,7 @@ def concatenate(call: Call) -> Value:
     """One behind the other along an axis, of which the sizes are added; the other axes must be the same.
 
     Good: ops.concatenate([x, y], axis=-1) with x: (batch, time, dim), y: (batch, time, units) gives (batch, time, dim + units)
-    Good: ops.concatenate([x, y]) with x: (..., dim), y: (..., dim) gives (?, dim)
+    Good: ops.concatenate([x, y]) with x: (..., dim), y: (..., units) gives (..., dim + units)
     Bad: ops.concatenate([x, y], axis=1) with x: (batch, time, dim), y: (batch, time, units) gives LG032
     Bad: ops.concatenate([x, y], axis=-1) with x: (batch, dim), y: (batch, time, dim) gives LG032
     Bad: ops.concatenate([x, y], axis=2) with x: (batch, dim), y: (batch, dim) gives LG034

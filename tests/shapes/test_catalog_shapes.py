@@ -1,0 +1,131 @@
+"""The inferred shape of every name in `call` against the one that the running layer has."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from types import FrameType
+from typing import Any
+
+import numpy as np
+import pytest
+
+import layergen
+from layergen.description.shape import parse_shape
+from layergen.plan import make_plan
+from layergen.plan.evaluate import Unknown, evaluate
+from layergen.plan.samples import PlannedSample, TensorSample, plan_samples
+from layergen.project import catalog
+from layergen.shapes.layer import written
+from layergen.shapes.load import load_text
+from layergen.shapes.size import Size
+from layergen.shapes.value import Integer, Items, Rest, Shape, Tensor, Value
+
+LAYERS = sorted(catalog.names())
+#: Names whose shape is not inferred: they depend on a mask, or on the rank of the input.
+UNKNOWN = {
+    "AttentionPooling": {"keep", "scores", "return"},
+    "TemporalSoftmax": {"keep", "highest", "weights", "total", "return"},
+    "StochasticDepth": {"shape", "draws", "return"},
+}
+
+
+def numbers(shape: Shape, sizes: dict[str, Any]) -> tuple[int, ...]:
+    """A symbolic shape with numbers put in."""
+    found: list[int] = []
+    for axis in shape.axes:
+        if isinstance(axis, Rest):
+            found += sizes["..."]
+        else:
+            assert isinstance(axis, Size)
+            found.append(evaluate(ast.parse(str(axis), mode="eval").body, sizes))
+    return tuple(found)
+
+
+def inferred(name: str, sizes: dict[str, Any]) -> dict[str, tuple[int, ...] | None]:
+    """The shape of each name that `call` assigns, and of what it returns; None where it is unknown."""
+    shaped = load_text(catalog.source(name)).shaped
+    assert shaped is not None
+    found: dict[str, tuple[int, ...] | None] = {}
+    call = shaped.analysis.description.call
+    values: list[tuple[str, Value]] = [
+        (noted.code.text[noted.start : noted.end], noted.value)
+        for noted in shaped.inference.noted
+        if noted.code == call
+    ]
+    values = [(text, value) for text, value in values if text.isidentifier()]
+    for text, value in [*values, ("return", shaped.inference.result)]:
+        if isinstance(value, Tensor):
+            known = value.shape is not None and None not in value.shape.axes
+            found[text] = numbers(value.shape, sizes) if known else None
+        elif not isinstance(value, Items | Integer):
+            found.setdefault(text, None)
+    return found
+
+
+def tensors(sample: PlannedSample) -> list[Any]:
+    made = []
+    for _, value in sample.inputs:
+        assert isinstance(value, TensorSample)
+        made.append(np.ones(value.shape, value.dtype or "float32"))
+    return made
+
+
+def seen(layer: Any, inputs: list[Any], **arguments: Any) -> dict[str, tuple[int, ...]]:
+    """The shapes of the local names of `call` when it returns, and of what it returns."""
+    found: dict[str, tuple[int, ...]] = {}
+    file = sys.modules[type(layer).__module__].__file__
+
+    def watch(frame: FrameType, event: str, value: Any) -> None:
+        code = frame.f_code
+        if event == "return" and (code.co_name, code.co_filename) == ("call", file):
+            held = {**frame.f_locals, "return": value}
+            del held["self"]
+            found.update(
+                {n: tuple(np.shape(v)) for n, v in held.items() if v is not None}
+            )
+
+    sys.setprofile(watch)
+    try:
+        layer(*inputs, **arguments)
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_what_is_inferred_is_what_runs(name: str) -> None:
+    description = layergen.describe(name)
+    shaped = load_text(catalog.source(name)).shaped
+    assert shaped is not None
+    compared = 0
+    for sample in plan_samples(make_plan(shaped)):
+        layer = description.layer_class()(**dict(sample.params))
+        expected = inferred(name, dict(sample.sizes))
+        inputs = tensors(sample)
+        arguments: dict[str, Any] = {}
+        if "if not training" in description.text:
+            arguments["training"] = True
+        if "mask is" in description.text:
+            arguments["mask"] = np.ones(inputs[0].shape[:2], bool)
+        running = seen(layer, inputs, **arguments)
+        for text, shape in expected.items():
+            if shape is not None:
+                assert running[text] == shape, text
+                compared += 1
+        unknown = {text for text, shape in expected.items() if shape is None}
+        assert unknown <= UNKNOWN.get(name, set())
+    assert compared or name in UNKNOWN
+
+
+def test_numbers_are_put_in_for_names() -> None:
+    sizes = {"batch": 2, "dim": 3}
+    assert numbers(load_shape("(batch, 2 * dim)"), sizes) == (2, 6)
+    with pytest.raises(Unknown):
+        numbers(load_shape("(batch, time)"), sizes)
+
+
+def load_shape(text: str) -> Shape:
+    found = written(parse_shape(text))
+    assert found is not None
+    return found
