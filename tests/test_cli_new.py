@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import pty
@@ -9,7 +10,6 @@ import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -350,39 +350,39 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            # A test run in the background may have it ignored, which is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         os.close(slave)
         self.text = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
         self.seen = 0
 
     def expect(self, words: str) -> None:
         """Waits for words behind those that were expected before."""
-        end = time.monotonic() + 60
         while words not in self.text[self.seen :]:
-            assert time.monotonic() < end, f"{words!r} not in {self.text!r}"
-            if not select.select([self.master], [], [], 0.2)[0]:
-                continue
-            try:
-                data = os.read(self.master, 4096)
-            except OSError:  # the other side is closed
-                data = b""
-            assert data, f"{words!r} not in {self.text!r}"
-            self.text += data.decode()
+            assert self.read(), f"{words!r} not in {self.text!r}"
         self.seen = self.text.index(words, self.seen) + len(words)
+
+    def read(self) -> bool:
+        """Takes what is there, or comes within a minute; false at the end."""
+        if not select.select([self.master], [], [], 60)[0]:
+            self.process.kill()
+            raise AssertionError(f"silent after {self.text!r}")
+        try:
+            data = os.read(self.master, 4096)
+        except OSError:  # the other side is closed
+            return False
+        self.text += self.decoder.decode(data)
+        return bool(data)
 
     def answer(self, question: str, text: str) -> None:
         self.expect(question)
         os.write(self.master, text.encode())
 
     def end(self) -> int:
-        while True:
-            try:
-                data = os.read(self.master, 4096)
-            except OSError:
-                data = b""
-            if not data:
-                break
-            self.text += data.decode()
+        while self.read():
+            pass
         os.close(self.master)
         return self.process.wait(60)
 

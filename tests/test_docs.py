@@ -192,8 +192,7 @@ class Session:
         for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
             printed = self.run(command)
-            if shown:
-                assert matches(shown, printed), f"{block}: {command}\n{printed}"
+            assert matches(shown, printed), f"{block}: {command}\n{printed}"
 
     def run(self, command: str) -> str:
         environment = {

@@ -246,9 +246,7 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "'x' is an input here and a param elsewhere",
     ),
     "a weight and a constant": (
-        layer(
-            "inputs * w", "weights:\n  w: (input_dim,)\nconstants:\n  w: np.arange(3)"
-        ),
+        layer("inputs * w", "weights:\n  w: (input_dim,)\nconstants:\n  w: np.ones(1)"),
         "LG014",
         "w",
         "'w' is a constant here and a weight elsewhere",
@@ -463,13 +461,13 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "unknown name 'a'",
     ),
     "the batch in a constant": (
-        layer("x + c", "inputs:\n  x: (b, d)\nconstants:\n  c: np.zeros(b)"),
+        layer("x + c", "inputs:\n  x: (b, d)\nconstants:\n  c: np.zeros((b, 1))"),
         "LG013",
         "b",
         "unknown name 'b'",
     ),
     "a constant in a constant": (
-        layer("inputs * a * b", "constants:\n  a: np.ones(3)\n  b: a + 1"),
+        layer("inputs * a * b", "constants:\n  a: np.ones(1)\n  b: a + 1"),
         "LG013",
         "a",
         "unknown name 'a'",
@@ -562,9 +560,7 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "not in the language: a decorator or an annotation",
     ),
     "a text over several lines": (
-        layer('ops.einsum("""a\n  b""", inputs)').replace(
-            "call: ops", "call: |\n  ops"
-        ),
+        layer('y = len("""a\n  b""")\nreturn inputs * y'),
         "LG018",
         '"""a',
         "not in the language: a text over several lines",
@@ -972,7 +968,7 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "unknown dtype 'float'",
     ),
     "a dtype of a constant": (
-        layer("inputs * c", "constants:\n  c: {value: np.ones(3), dtype: f32}"),
+        layer("inputs * c", "constants:\n  c: {value: np.ones(1), dtype: f32}"),
         "LG029",
         "f32",
         "unknown dtype 'f32'",
@@ -1068,7 +1064,7 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "the weight 'ws' is updated by the optimizer, not by the layer",
     ),
     "an axis in a condition in init": (
-        layer("inputs", "create: init\nweights:\n  b: (4,) if input_dim > 1").replace(
+        layer("inputs", "create: init\nweights:\n  b: (1,) if input_dim > 1").replace(
             "call: inputs", "call: inputs if b is None else inputs + b"
         ),
         "LG064",
@@ -1132,7 +1128,8 @@ GOOD: dict[str, str] = {
         "x", "params:\n  dim: int = 2\ninputs:\n  x: (batch, dim)"
     ),
     "an input shape may use an axis of another input": layer(
-        "x + y", "inputs:\n  x: (batch, n)\n  y: (batch, 2 * n)"
+        "ops.concatenate([x, y], axis=-1)",
+        "inputs:\n  x: (batch, n)\n  y: (batch, 2 * n)",
     ),
     "inputs and axes may be assigned": layer(
         "x = x * 2\nd = 3\nreturn x * d", "inputs:\n  x: (b, d)"
@@ -1179,7 +1176,8 @@ GOOD: dict[str, str] = {
         "params:\n  n: int | None = None\nweights:\n  w: (input_dim, n) if n is not None",
     ),
     "a rest in the output": layer(
-        "x", "inputs:\n  x: (..., dim)\noutput: (..., 2 * dim)"
+        "ops.repeat(x, 2, axis=-1)",
+        "inputs:\n  x: (..., dim)\noutput: (..., 2 * dim)",
     ),
     "a bound over a param": layer(
         "x", "params:\n  n: int\ninputs:\n  x: (b, t) int32 >= 0 < n"
@@ -1250,7 +1248,8 @@ GOOD: dict[str, str] = {
     ),
     "arguments after a star": layer("ops.where(*[inputs > 0, inputs], 0.0)"),
     "create init without axes": layer(
-        "inputs * w", "params:\n  n: int\ncreate: init\nweights:\n  w: (n,)"
+        "inputs * w",
+        "params:\n  input_dim: int\ncreate: init\nweights:\n  w: (input_dim,)",
     ),
     "comments behind expressions": layer("inputs * a", 'derived:\n  a: "2 # two"'),
     "a sample of every kind": layer(
@@ -1267,7 +1266,7 @@ samples:
 """,
     ),
     "samples of several results": layer(
-        "(x, x)",
+        "(x, ops.sum(x, axis=-1))",
         """
 inputs:
   x: (b, d)

@@ -26,6 +26,18 @@ ELSEWHERE = {
     "jnp": "use ops",
     "jax": "use ops",
     "torch": "use ops",
+    "nn": "use ops.nn",
+    "all": "use ops.all",
+    "any": "use ops.any",
+    "dict": "write {name: value}",
+    "filter": "write a list with an 'if': [x for x in xs if …]",
+    "isinstance": "the types of params are known: test a param, or 'is None'",
+    "map": "write a list: [f(x) for x in xs], or use ops.map",
+    "pow": "write **",
+    "print": "a layer prints nothing",
+    "set": "use a list or a tuple",
+    "str": "a layer computes tensors, not texts",
+    "type": "the types of params are known: test a param, or 'is None'",
 }
 
 

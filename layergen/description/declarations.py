@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from layergen.description.text import LanguageError, find_top, find_word, strip
 from layergen.description.types import DTYPES
-from layergen.diagnostics import did_you_mean
 
 MEANT = {
     "boolean": "bool",
@@ -131,7 +131,9 @@ def split_input(text: str) -> dict[str, Piece]:
     if rest.text:
         hint = "an input is a shape, then a dtype, >= MIN, < MAX, | None"
         closed = re.fullmatch(r"<=\s*(\d+)", rest.text)
-        if closed:
+        if re.fullmatch(r"\|\s*(none|null|~)", rest.text, re.IGNORECASE):
+            hint = "write '| None'"
+        elif closed:
             hint = f"the bound itself is no value: write < {int(closed[1]) + 1}"
         message = f"'{rest.text}' is not understood"
         raise LanguageError(message, rest.offset, rest.end, (hint,))
@@ -155,10 +157,15 @@ def split_output(text: str) -> tuple[Piece, Piece | None]:
 
 def unknown_dtype(name: str) -> LanguageError:
     """The error for a word that stands where a dtype should."""
-    near = MEANT.get(name)
-    hints = (f"did you mean '{near}'?",) if near else did_you_mean(name, DTYPES)
-    hints = hints or (f"dtypes are {', '.join(DTYPES)}",)
-    return LanguageError(f"unknown dtype '{name}'", 0, len(name), hints)
+    near = meant_dtype(name)
+    hint = f"did you mean '{near}'?" if near else f"dtypes are {', '.join(DTYPES)}"
+    return LanguageError(f"unknown dtype '{name}'", 0, len(name), (hint,))
+
+
+def meant_dtype(name: str) -> str | None:
+    """The dtype that an unknown one was meant to be, if it is near one."""
+    near = get_close_matches(name, DTYPES, n=1, cutoff=0.7)
+    return MEANT.get(name, near[0] if near else None)
 
 
 def _split_at_equals(piece: Piece, what: str) -> tuple[Piece, Piece | None]:

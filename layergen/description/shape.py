@@ -118,6 +118,26 @@ def parse_shape(text: str) -> Shape:
         raise error.shifted(lead) from None
 
 
+def parse_dim(text: str) -> Dim:
+    """Reads one part of a shape: a size, `...` or `*name`.
+
+    Raises:
+        LanguageError: the text is none.
+    """
+    bare = text.strip()
+    try:
+        node = parse_expression(f"({bare},)", "the size")
+    except LanguageError as error:
+        raise error.shifted(len(text) - len(text.lstrip()) - 1) from None
+    if not isinstance(node, ast.Tuple) or len(node.elts) != 1:
+        hint = "give each size an entry of its own"
+        raise LanguageError(f"'{bare}' is no size", 0, len(text), (hint,))
+    try:
+        return _dim(node.elts[0])
+    except LanguageError as error:
+        raise error.shifted(len(text) - len(text.lstrip()) - 1) from None
+
+
 def parse_size(text: str) -> Size:
     """Reads one size.
 
@@ -173,6 +193,8 @@ def _require_size(part: ast.AST) -> None:
             return
         case ast.BinOp(op=ast.Div()):
             hints: tuple[str, ...] = ("a size is a whole number: write //",)
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            hints = (f"names stand without 'self.' here: {name}",)
         case ast.Constant(value=None):
             hints = ("give the axis a name: it may be unknown at run time",)
         case ast.Tuple():

@@ -57,8 +57,11 @@ def dynamic_conditions(code: Code, scope: Scope) -> Iterator[Condition]:
             if tensors.is_tensor(part, iterated=what == "for"):
                 start, end = code.positions.start(part), code.positions.end(part)
                 found.append(Condition(start, end, what))
+    seen: set[tuple[int, int]] = set()
     for mark in found:
-        if not any(_is_inside(mark, other) for other in found):
+        place = (mark.start, mark.end)
+        if place not in seen and not any(_is_inside(mark, other) for other in found):
+            seen.add(place)
             yield mark
 
 

@@ -134,7 +134,9 @@ class _Survey(ast.NodeVisitor):
 
     def is_idle(self, node: ast.expr) -> bool:
         """Whether a statement of this expression alone does nothing."""
-        return not isinstance(node, ast.Call) or self.library(node.func) is not None
+        if isinstance(node, ast.Call):
+            return self.library(node.func) is not None
+        return isinstance(node, ALLOWED)
 
     def visit_Constant(self, node: ast.Constant) -> None:
         if isinstance(node.value, bytes | complex):
@@ -259,7 +261,7 @@ class _Survey(ast.NodeVisitor):
                     self.forbid(
                         function,
                         f"calling the {kind.value} '{name}'",
-                        "only functions can be called",
+                        f"only functions are called: to multiply, write '{name} * (…)'",
                     )
             case ast.Attribute(
                 value=ast.Name(id=name)

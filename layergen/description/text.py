@@ -209,6 +209,7 @@ def _syntax_error(text: str, what: str, error: SyntaxError) -> LanguageError:
 
 def _plain_words(message: str) -> tuple[str, str]:
     """A message of Python's parser without its guesses, and what to do."""
+    message = re.sub(r" on line \d+", "", message)
     if "integer string conversion" in message:
         return "too large a number", "write a smaller one"
     for words, hint in SYNTAX_HINTS.items():
@@ -282,16 +283,18 @@ def parse_expression(text: str, what: str) -> ast.expr:
         LanguageError: it is something else.
     """
     if not text.strip():
-        raise LanguageError(f"{what} is empty", 0, len(text))
+        raise LanguageError(f"{what} is empty", 0, len(text), (f"write {what}",))
     if "\n" in text.strip():
-        raise LanguageError(f"{what} must stand on one line", 0, len(text))
+        hint = "join its lines"
+        raise LanguageError(f"{what} must stand on one line", 0, len(text), (hint,))
     lead = len(text) - len(text.lstrip())
     try:
         body = parse_python(text.strip(), what).body
     except LanguageError as error:
         raise error.shifted(lead) from None
     if len(body) != 1 or not isinstance(body[0], ast.Expr):
-        raise LanguageError(f"{what} must be an expression", lead, len(text.rstrip()))
+        end, hint = len(text.rstrip()), "statements stand in 'call' and 'functions'"
+        raise LanguageError(f"{what} must be an expression", lead, end, (hint,))
     expression = body[0].value
     if not text.isascii():
         _count_characters(expression, text.strip())

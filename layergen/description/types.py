@@ -130,14 +130,9 @@ def _convert(node: ast.expr) -> ParamType:
         case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
             inner = _convert(left)
             if isinstance(inner, Maybe):
-                raise LanguageError("'| None' stands twice", *_place(node))
+                hint = ("write it once",)
+                raise LanguageError("'| None' stands twice", *_place(node), hint)
             return Maybe(inner)
-        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=right):
-            hint = f"write '{ast.unparse(right)} | None'"
-            raise LanguageError("None stands last in a type", *_place(node), (hint,))
-        case ast.Subscript(value=ast.Name(id="Optional"), slice=inside):
-            hint = f"write '{ast.unparse(inside)} | None'"
-            raise LanguageError("'Optional' is no type here", *_place(node), (hint,))
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inside):
             return Choice(tuple(_choice(item) for item in _items(inside)))
         case ast.Subscript(value=ast.Name(id="list"), slice=inside):
@@ -149,17 +144,31 @@ def _convert(node: ast.expr) -> ParamType:
             builtins_ellipsis is Ellipsis
         ):
             return TupleOf(_item(inside))
-        case ast.Subscript(value=ast.Name(id="tuple")):
-            raise LanguageError(
-                "a tuple has items of one type and any length",
-                *_place(node),
-                ("write tuple[int, ...]",),
+    raise _no_type(node)
+
+
+def _no_type(node: ast.expr) -> LanguageError:
+    """Why an expression is no type, with what was meant where that is known."""
+    text = f"'{ast.unparse(node)}' is no type"
+    hint = 'types are int, list[int], tuple[int, ...], int | None, Literal["a", "b"]'
+    match node:
+        case ast.BinOp(left=ast.Constant(value=None), op=ast.BitOr(), right=inner):
+            text, hint = (
+                "None stands last in a type",
+                f"write '{ast.unparse(inner)} | None'",
             )
-    raise LanguageError(
-        f"'{ast.unparse(node)}' is no type",
-        *_place(node),
-        ('types are int, list[int], tuple[int, ...], int | None, Literal["a", "b"]',),
-    )
+        case ast.BoolOp(op=ast.Or(), values=[inner, ast.Constant(value=None)]):
+            text, hint = (
+                "'or' is no part of a type",
+                f"write '{ast.unparse(inner)} | None'",
+            )
+        case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
+            text = "'Optional' is no type here"
+            hint = f"write '{ast.unparse(inner)} | None'"
+        case ast.Subscript(value=ast.Name(id="tuple")):
+            text = "a tuple has items of one type and any length"
+            hint = "write tuple[int, ...]"
+    return LanguageError(text, *_place(node), (hint,))
 
 
 def _hints(name: str) -> tuple[str, ...]:

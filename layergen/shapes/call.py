@@ -163,7 +163,11 @@ class Call:
             return axis
         rank += extra
         if not -rank <= axis < rank:
-            near = ", did you mean axis=-1?" if axis == rank and not extra else ""
+            near = (
+                ", did you mean axis=-1?"
+                if (axis, at, extra) == (rank, "axis", 0)
+                else ""
+            )
             known = f"axes are {-rank} to {rank - 1}{near}"
             raise Mismatch(
                 AXIS,

@@ -15,23 +15,6 @@ if TYPE_CHECKING:
     from layergen.shapes.expressions import Expressions
 
 NUMBERS = frozenset({"e", "euler_gamma", "inf", "nan", "pi"})
-DTYPES = frozenset(
-    {
-        "float16",
-        "bfloat16",
-        "float32",
-        "float64",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "bool",
-    }
-)
 
 
 def call_library(engine: Expressions, node: ast.Call, module: str, path: str) -> Value:
@@ -129,14 +112,3 @@ def member(module: str, path: str, engine: Expressions) -> Value:
             return ANYTHING
 
     return Function(f"{module}.{path}", call)
-
-
-def dtype_name(value: Value) -> str | None:
-    """The dtype that an argument names, where it is a text."""
-    if (
-        isinstance(value, Known)
-        and isinstance(value.value, str)
-        and value.value in DTYPES
-    ):
-        return value.value
-    return None

@@ -125,12 +125,21 @@ class Size:
     def __str__(self) -> str:
         # Positive terms first, so that no size begins with a minus that it need not have.
         ordered = sorted(self.terms, key=lambda term: term[1] < 0)
+        if len(ordered) == 1 and isinstance(alone := _only_atom(*ordered[0]), Opaque):
+            return alone.text
         text = ""
         for product, factor in ordered:
             sign = "-" if factor < 0 else "+"
             part = _product_text(product, abs(factor))
-            if not text:
-                text = f"-{part}" if factor < 0 else part
+            if not text and factor < 0:
+                # A minus binds closer than a division: `-(a // b)`, but `c - a // b`.
+                text = (
+                    f"-({part})"
+                    if isinstance(_only_atom(product, -factor), Quotient | Remainder)
+                    else f"-{part}"
+                )
+            elif not text:
+                text = part
             else:
                 text += f" {sign} {part}"
         return text or "0"
@@ -257,17 +266,30 @@ def _without(found: Product, divisor: Product) -> Product | None:
     return tuple((atom, power) for atom, power in powers.items() if power)
 
 
+def _only_atom(found: Product, factor: int) -> Atom | None:
+    """The atom that a term consists of."""
+    if len(found) == 1 and found[0][1] == 1 and factor == 1:
+        return found[0][0]
+    return None
+
+
 def _product_text(found: Product, factor: int) -> str:
     parts = [str(factor)] if factor != 1 or not found else []
+    divided = _only_atom(found, factor) is None
     for atom, power in found:
-        text = (
-            f"({atom})"
-            if isinstance(atom, Quotient | Remainder)
-            and (len(found) > 1 or factor != 1)
-            else str(atom)
-        )
+        loose = isinstance(atom, Quotient | Remainder) and divided
+        if isinstance(atom, Opaque):
+            loose = not _is_primary(atom.text)
+        text = f"({atom})" if loose else str(atom)
         parts.append(f"{text}**{power}" if power > 1 else text)
     return " * ".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _is_primary(text: str) -> bool:
+    """Whether a text binds as closely as a name does."""
+    node = ast.parse(text, mode="eval").body
+    return isinstance(node, ast.Call | ast.Subscript | ast.Attribute)
 
 
 def _wrapped(size: Size) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from layergen.shapes.size import Size
@@ -36,7 +37,7 @@ class Shape:
         inner = ", ".join("?" if axis is None else str(axis) for axis in self.axes)
         return f"({inner},)" if len(self.axes) == 1 else f"({inner})"
 
-    @property
+    @cached_property
     def rest(self) -> int | None:
         """Where the `...` stands."""
         return next(

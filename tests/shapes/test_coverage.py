@@ -8,20 +8,125 @@ from layergen.description.keras_api import Namespace, namespace
 from layergen.shapes.ops import find, rules
 
 #: The ops that custom layers use most, by the number of layers that use them.
-MOST_USED = """
-    shape cast reshape expand_dims matmul concatenate transpose arange sum stack multiply einsum split
-    add softmax squeeze mean sqrt take tile where minimum sigmoid clip exp pad square relu ones power
-    repeat rsqrt max slice_update sin cos tanh maximum zeros broadcast_to top_k one_hot conv
-    take_along_axis cumsum gelu cond subtract divide abs log argmax norm logical_and logical_or
-    logical_not ones_like zeros_like full full_like eye tril triu meshgrid linspace roll flip
-    swapaxes moveaxis swish silu softplus log_softmax normalize dot tensordot outer cross floor ceil
-    round mod floor_divide equal not_equal greater greater_equal less less_equal any all min prod std
-    var argmin argsort sort cumprod scatter scatter_update slice segment_sum while_loop fori_loop scan
-    map vectorized_map stop_gradient convert_to_tensor ndim size isnan isfinite sign negative
-    reciprocal erf leaky_relu elu selu hard_sigmoid depthwise_conv separable_conv conv_transpose
-    max_pool average_pool unstack vstack hstack append diag diagonal trace moments logsumexp
-    image.resize nn.relu nn.softmax numpy.sum linalg.norm
-""".split()
+MOST_USED = (
+    *(
+        "shape",
+        "cast",
+        "reshape",
+        "expand_dims",
+        "matmul",
+        "concatenate",
+        "transpose",
+        "arange",
+    ),
+    *("sum", "stack", "multiply", "einsum", "split", "add", "softmax", "squeeze"),
+    *("mean", "sqrt", "take", "tile", "where", "minimum", "sigmoid", "clip"),
+    *("exp", "pad", "square", "relu", "ones", "power", "repeat", "rsqrt"),
+    *("max", "slice_update", "sin", "cos", "tanh", "maximum", "zeros", "broadcast_to"),
+    *(
+        "top_k",
+        "one_hot",
+        "conv",
+        "take_along_axis",
+        "cumsum",
+        "gelu",
+        "cond",
+        "subtract",
+    ),
+    *(
+        "divide",
+        "abs",
+        "log",
+        "argmax",
+        "norm",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+    ),
+    *(
+        "ones_like",
+        "zeros_like",
+        "full",
+        "full_like",
+        "eye",
+        "tril",
+        "triu",
+        "meshgrid",
+    ),
+    *("linspace", "roll", "flip", "swapaxes", "moveaxis", "swish", "silu", "softplus"),
+    *(
+        "log_softmax",
+        "normalize",
+        "dot",
+        "tensordot",
+        "outer",
+        "cross",
+        "floor",
+        "ceil",
+    ),
+    *(
+        "round",
+        "mod",
+        "floor_divide",
+        "equal",
+        "not_equal",
+        "greater",
+        "greater_equal",
+        "less",
+    ),
+    *("less_equal", "any", "all", "min", "prod", "std", "var", "argmin"),
+    *(
+        "argsort",
+        "sort",
+        "cumprod",
+        "scatter",
+        "scatter_update",
+        "slice",
+        "segment_sum",
+        "while_loop",
+    ),
+    *(
+        "fori_loop",
+        "scan",
+        "map",
+        "vectorized_map",
+        "stop_gradient",
+        "convert_to_tensor",
+        "ndim",
+        "size",
+    ),
+    *(
+        "isnan",
+        "isfinite",
+        "sign",
+        "negative",
+        "reciprocal",
+        "erf",
+        "leaky_relu",
+        "elu",
+    ),
+    *(
+        "selu",
+        "hard_sigmoid",
+        "depthwise_conv",
+        "separable_conv",
+        "conv_transpose",
+        "max_pool",
+        "average_pool",
+        "unstack",
+    ),
+    *(
+        "vstack",
+        "hstack",
+        "append",
+        "diag",
+        "diagonal",
+        "trace",
+        "moments",
+        "logsumexp",
+    ),
+    *("image.resize", "nn.relu", "nn.softmax", "numpy.sum", "linalg.norm"),
+)
 #: The ops without a rule, and why: their results stay unknown.
 WITHOUT_RULE = {
     "convert_to_numpy": "it leaves the graph: a layer cannot use it",

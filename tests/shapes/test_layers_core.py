@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layers_support import FEW, Case, Given, Pool, assert_held, check
+from layers_cases import FEW, Case, Given, Pool
+from layers_support import assert_held, check
 
 
 def some_tensor(pool: Pool, low: int = 1, high: int = 4) -> Given:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from layers_support import FEW, Case, Given, Pool, assert_held, check
+from layers_cases import FEW, Case, Given, Pool
+from layers_support import assert_held, check
 
 RANGE = {"value_range": (0, 1)}
 PICTURES: dict[str, dict[str, Any]] = {

@@ -219,7 +219,7 @@ def test_a_product_of_stacked_matrices_says_how_to_turn_one() -> None:
         ),
         (
             "ops.norm(x, axis=2)",
-            "LG034 x has no axis 2: its shape is (batch, dim) | axes are -2 to 1",
+            "LG034 x has no axis 2: its shape is (batch, dim) | axes are -2 to 1, did you mean axis=-1?",
         ),
     ],
 )

@@ -6,6 +6,8 @@ import ast
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import CodeType
 
 import pytest
 from harness import few
@@ -35,10 +37,15 @@ def expressions(
     )
 
 
+@lru_cache(maxsize=256)
+def compiled(text: str) -> CodeType:
+    return compile(text, "<size>", "eval")
+
+
 def evaluated(text: str, numbers: Mapping[str, int]) -> int:
     """What Python makes of an expression."""
     try:
-        result = eval(text, {}, dict(numbers))
+        result = eval(compiled(text), {}, dict(numbers))
     except ZeroDivisionError:
         assume(False)
     assert isinstance(result, int)
@@ -51,7 +58,7 @@ def value(size: Size, numbers: Mapping[str, int]) -> int | None:
 
 
 @given(expressions(), NUMBERS)
-@few(600)
+@few(400)
 def test_a_size_has_the_value_of_its_expression(
     text: str, numbers: dict[str, int]
 ) -> None:
@@ -124,7 +131,7 @@ def test_no_value_lies_below_the_lowest(text: str, numbers: dict[str, int]) -> N
         ("a * 2 + a", "3 * a"),
         ("(a + 1) * (a - 1)", "a**2 - 1"),
         ("2 * a * b // (2 * a)", "b"),
-        ("(a * b + 3) // b", "a + 3 // b"),
+        ("(a * b + 3) // b", "3 // b + a"),
         ("(4 * a + 6) // 4", "a + 1"),
         ("7 // 2", "3"),
         ("-7 // 2", "-4"),
@@ -133,6 +140,13 @@ def test_no_value_lies_below_the_lowest(text: str, numbers: dict[str, int]) -> N
         ("a - a", "0"),
         ("a // 2 * 2", "2 * (a // 2)"),
         ("1 - a", "1 - a"),
+        ("b - b - a // 2", "-(a // 2)"),
+        ("b - a // 2", "b - a // 2"),
+        ("(a // 2) * (a // 2)", "(a // 2)**2"),
+        ("-2 * (a % 2)", "-2 * (a % 2)"),
+        ("(a if c else b) * 2", "2 * (a if c else b)"),
+        ("(a / b) + 1", "(a / b) + 1"),
+        ("a / b", "a / b"),
         ("-a", "-a"),
         ("max(a, b)", "max(a, b)"),
         ("sizes[0] + 1", "sizes[0] + 1"),
@@ -162,7 +176,7 @@ class World:
     free: tuple[str, ...]
     bound: Mapping[str, str]
 
-    @property
+    @cached_property
     def facts(self) -> Facts:
         trees = {n: ast.parse(t, mode="eval").body for n, t in self.derived.items()}
         conditions = [ast.parse(t, mode="eval").body for t in self.require]
@@ -172,10 +186,11 @@ class World:
     def names(self) -> tuple[str, ...]:
         return (*self.free, *self.bound)
 
+    @cached_property
     def assignments(self) -> list[dict[str, int]]:
         """Some numbers that satisfy the facts."""
         found = []
-        for numbers in itertools.product((1, 2, 3, 4, 7), repeat=len(self.free)):
+        for numbers in itertools.product((1, 2, 3, 7), repeat=len(self.free)):
             values = dict(zip(self.free, numbers, strict=True))
             for key, text in self.bound.items():
                 values[key] = evaluated(text, values)
@@ -198,7 +213,7 @@ WORLDS = [
 
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 @given(st.data())
-@few(60)
+@few(40)
 def test_facts_never_say_what_numbers_deny(world: World, data: st.DataObject) -> None:
     names = tuple(n for n in world.names if n != "k")
     texts = expressions(names, ("+", "-", "*", "//"))
@@ -207,7 +222,7 @@ def test_facts_never_say_what_numbers_deny(world: World, data: st.DataObject) ->
     relation = facts.relation(parse(left), parse(right))
     answers = [
         evaluated(left, numbers) == evaluated(right, numbers)
-        for numbers in world.assignments()
+        for numbers in world.assignments
     ]
     if relation is Relation.EQUAL:
         assert all(answers)
@@ -222,7 +237,7 @@ def test_the_facts_change_no_value(world: World, data: st.DataObject) -> None:
     names = tuple(n for n in world.names if n != "k")
     text = data.draw(expressions(names))
     normal = world.facts.normal(parse(text))
-    for numbers in world.assignments()[:20]:
+    for numbers in world.assignments[:20]:
         assert evaluated(str(normal), numbers) == evaluated(text, numbers)
 
 

@@ -109,6 +109,7 @@ def _code(reader: Reader, node: Node | None, where: str) -> Code | None:
 def _broken(root: Mapping, description: Description) -> frozenset[str]:
     """Names that the file declares, or may have meant to, and that are not in the description."""
     declared: set[str] = set()
+    inputs = {entry.name for entry in description.inputs}
     for key, section in root.entries:
         name = str(key.value)
         if name in BY_NAME and name not in DECLARING:
@@ -117,7 +118,8 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
             for entry, value in section.entries:
                 own = str(entry.value).partition("(")[0].strip()
                 declared.add(own)
-                if name == "inputs" and own not in {i.name for i in description.inputs}:
+                is_read = own in inputs and not isinstance(value, Sequence)
+                if name == "inputs" and not is_read:
                     declared |= set(_words(value))
         elif name in DECLARING and not (name == "inputs" and description.inputs):
             declared |= set(_words(section))

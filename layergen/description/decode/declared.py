@@ -66,7 +66,7 @@ def _expression(reader: Reader, node: Node, where: str) -> Code | None:
 
 def read_require(reader: Reader, node: Node | None) -> tuple[Requirement, ...]:
     """Every condition that can be read; the key is the condition, the value what to say."""
-    mapping = reader.mapping(node, "'require'")
+    mapping = reader.mapping(node, "'require'", "CONDITION: what must hold")
     if mapping is None:
         return ()
     found = []
@@ -81,7 +81,7 @@ def read_require(reader: Reader, node: Node | None) -> tuple[Requirement, ...]:
 
 def read_functions(reader: Reader, node: Node | None) -> tuple[Function, ...]:
     """Every helper method that can be read; the key is its signature, the value its body."""
-    mapping = reader.mapping(node, "'functions'")
+    mapping = reader.mapping(node, "'functions'", "name(argument): …")
     if mapping is None:
         return ()
     found = []

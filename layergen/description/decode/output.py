@@ -76,8 +76,8 @@ def _nested_shapes(text: str) -> list[Piece]:
 
 def _tensor(reader: Reader, node: Node) -> OutputTensor | None:
     if isinstance(node, Sequence):
-        piece, holder = listed_shape(reader, node)
-        return _piece(reader, holder, piece, None)
+        listed = listed_shape(reader, node)
+        return None if listed is None else _piece(reader, listed[1], listed[0], None)
     text = reader.text(node, "an output", "write a shape: (..., units)")
     if text is None or not isinstance(node, Scalar):
         return None

@@ -15,9 +15,11 @@ from layergen.description.text import LanguageError, parse_expression
 from layergen.description.types import (
     ATOMS,
     NAMED,
+    OBJECTS,
     Maybe,
     ParamType,
     Value,
+    core,
     fits,
     is_atom,
     literal,
@@ -106,6 +108,8 @@ def _word_hints(word: str, kind: ParamType) -> tuple[str, ...]:
         return ()
     if fits(word, kind):
         return (f'write "{word}", in quotes',)
+    if is_atom(kind, *OBJECTS):
+        return (f"a {core(kind)} has no default but None",)
     return (f"write a value of type {kind}",)
 
 

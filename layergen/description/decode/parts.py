@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from layergen.description.declarations import Piece, unknown_dtype
+from layergen.description.declarations import Piece, meant_dtype, unknown_dtype
 from layergen.description.decode.reader import Entries, Reader
 from layergen.description.fields import Key
 from layergen.description.model import Text
 from layergen.description.nodes import Mapping, Node, Scalar, Sequence
-from layergen.description.shape import Shape, parse_shape
+from layergen.description.shape import Shape, parse_dim, parse_shape
 from layergen.description.types import DTYPES
 
 Split = Callable[[str], dict[str, Piece]]
@@ -60,10 +60,11 @@ def read_parts(
 
 
 def _shape_hint(node: Node) -> str:
-    """A list in place of a shape is as good as one to read, so that the hint can show it."""
-    if not isinstance(node, Sequence):
+    """A number or a list in place of a shape is as good as one to read, so that the hint shows it."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    texts = [str(i.value) for i in items if isinstance(i, Scalar) and i.value]
+    if not texts:
         return "write a shape: (batch, units)"
-    texts = [str(i.value) for i in node.items if isinstance(i, Scalar)]
     inner = ", ".join(texts) + ("," if len(texts) == 1 else "")
     return f"write ({inner})"
 
@@ -72,7 +73,9 @@ def take(reader: Reader, found: Entries, name: str, parts: Parts) -> None:
     """Puts a key of a long form beside the parts that a short form would have."""
     node = found[name][1]
     if name == "shape" and isinstance(node, Sequence):
-        parts.pieces[name], parts.holders[name] = listed_shape(reader, node)
+        listed = listed_shape(reader, node)
+        if listed is not None:
+            parts.pieces[name], parts.holders[name] = listed
         return
     content = reader.source_text(
         node, f"'{name}'", f"write '{name}: …' or leave it out"
@@ -81,19 +84,31 @@ def take(reader: Reader, found: Entries, name: str, parts: Parts) -> None:
         parts.pieces[name], parts.holders[name] = Piece(content).cut(0), node
 
 
-def listed_shape(reader: Reader, node: Sequence) -> tuple[Piece, Scalar]:
-    """A shape that is given as a list of sizes, as the text of a shape."""
-    sizes = [
-        (
-            "None"
-            if isinstance(item, Scalar) and item.value is None
-            else reader.source_text(item, "a size")
-        )
-        for item in node.items
-    ]
-    inner = ", ".join(size for size in sizes if size is not None)
-    text = f"({inner},)" if len(sizes) == 1 else f"({inner})"
-    return Piece(text), Scalar(text, node.span)
+def listed_shape(reader: Reader, node: Sequence) -> tuple[Piece, Scalar] | None:
+    """A shape that is given as a list of sizes, as the text of a shape; none where a size is none."""
+    before = len(reader.problems)
+    sizes = [_listed_size(reader, item) for item in node.items]
+    if len(reader.problems) > before:
+        return None
+    text = f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
+    span = node.span
+    line = span.source.lines[span.line - 1]
+    written = line[span.column - 1 : span.column - 1 + span.width]
+    # Where the file spells the sizes alike, their places in both texts are the same.
+    alike = written == f"[{', '.join(sizes)}]"
+    starts = ((span.line, span.column),) if alike else ()
+    return Piece(text), Scalar(text, span, starts)
+
+
+def _listed_size(reader: Reader, item: Node) -> str:
+    if isinstance(item, Scalar) and item.value is None:
+        text: str | None = "None"
+    else:
+        text = reader.source_text(item, "a size", "write a name or a number")
+    if text is None or not isinstance(item, Scalar):
+        return ""
+    reader.attempt("LG022", item, 0, lambda: parse_dim(text))
+    return text
 
 
 def read_shape(reader: Reader, holder: Scalar, piece: Piece) -> Shape | None:
@@ -104,11 +119,11 @@ def read_shape(reader: Reader, holder: Scalar, piece: Piece) -> Shape | None:
 
 
 def read_dtype(reader: Reader, holder: Scalar, piece: Piece) -> str | None:
-    """The dtype that a piece names."""
+    """The dtype that a piece names; of an unknown one, that which was meant."""
     if piece.text in DTYPES:
         return piece.text
     reader.language("LG029", unknown_dtype(piece.text), holder, piece.offset)
-    return None
+    return meant_dtype(piece.text)
 
 
 def read_doc(reader: Reader, found: Entries) -> str:

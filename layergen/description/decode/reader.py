@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from keyword import iskeyword
@@ -117,17 +118,22 @@ class Reader:
         message = f"YAML splits {text.value} at its comma inside {around}"
         self.report("LG006", message, text.span, hint)
 
-    def mapping(self, node: Node | None, where: str) -> Mapping | None:
-        """A node as a mapping; none where it is missing or empty."""
+    def mapping(
+        self, node: Node | None, where: str, entry: str = "name: …"
+    ) -> Mapping | None:
+        """A node as a mapping of such entries; none where it is missing or empty."""
         if node is None or (isinstance(node, Scalar) and node.value is None):
             return None
         if not isinstance(node, Mapping):
-            self.report(
-                "LG005",
-                f"{where} must be a mapping, not {kind_of(node)}",
-                node.span,
-                "write 'name: …' lines",
-            )
+            hint = f"write '{entry}' lines"
+            if isinstance(node, Sequence):
+                hint += " without '-'"
+            elif isinstance(node.value, str):
+                missing = re.match(r"(\w+):(\S.*)", node.value)
+                if missing:
+                    hint = f"put a space after the colon: '{missing[1]}: {missing[2]}'"
+            message = f"{where} must be a mapping, not {kind_of(node)}"
+            self.report("LG005", message, node.span, hint)
             return None
         return node
 
@@ -229,7 +235,7 @@ class Reader:
 
     def code(self, node: Node, where: str) -> Code | None:
         """A node as a piece of the call language that is at least Python."""
-        hint = "write an expression, or '|' and a block below it"
+        hint = "write an expression, or a text of several lines"
         text = self.source_text(node, where, hint)
         if text is None:
             return None

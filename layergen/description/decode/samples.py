@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from layergen.description.decode.flow import rejoin, rejoin_items
-from layergen.description.decode.reader import Reader
+from layergen.description.decode.reader import Reader, kind_of
 from layergen.description.model import Sample, SampleEntry
 from layergen.description.nodes import Mapping, Node, Scalar, Sequence
 from layergen.description.text import LanguageError, parse_expression
@@ -23,7 +23,7 @@ def read_samples(reader: Reader, node: Node | None) -> tuple[Sample, ...]:
     if not isinstance(node, Sequence):
         reader.report(
             "LG005",
-            "'samples' must be a list",
+            f"'samples' must be a list, not {kind_of(node)}",
             node.span,
             "write '- {x: (2, 3)}' lines",
         )
@@ -32,7 +32,7 @@ def read_samples(reader: Reader, node: Node | None) -> tuple[Sample, ...]:
 
 
 def _sample(reader: Reader, node: Node) -> Sample | None:
-    mapping = reader.mapping(node, "a sample")
+    mapping = reader.mapping(node, "a sample", "- {x: (2, 3)}")
     if mapping is None:
         return None
     # Here a shape in braces cannot mean anything else, so that it is read as it was meant.

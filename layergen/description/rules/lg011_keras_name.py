@@ -55,7 +55,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         taken = clash(entry)
         if taken is not None:
             message = f"'{taken}' is a name that every Keras layer has already"
-            hint = f"choose another name, such as '{suggestion(entry)}'"
+            prefix = analysis.description.name.lower()
+            hint = f"choose another name, such as '{prefix}_{entry.name}'"
             if entry.name in GIVEN:
                 hint = f"every layer takes the argument '{entry.name}' by itself: delete it or choose another name"
             yield Diagnostic(CODE, message, entry.span, (hint,))
@@ -69,8 +70,3 @@ def clash(entry: Declared) -> str | None:
     if entry.kind is Kind.FUNCTION:
         names.append(f"_{entry.name}")
     return next((n for n in names if n in layer_attributes(model=False)), None)
-
-
-def suggestion(entry: Declared) -> str:
-    """A name near the one that is taken."""
-    return f"{entry.name}_{entry.kind.value.split()[0]}"

@@ -24,33 +24,54 @@ Use instead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.facts import Unknown
+from layergen.description.keras_api import namespace
+from layergen.description.rules.lg012_unknown_op import ELSEWHERE
 from layergen.description.scope import BUILTINS, Kind, Scope
 from layergen.diagnostics import Diagnostic, did_you_mean
 
+#: Names under which other libraries are imported.
+LIBRARIES = frozenset({"F", "K", "jax", "jnp", "keras", "nn", "tf", "torch"})
 IMPLIED = frozenset({Kind.TRAINING, Kind.MASK})
 
 CODE = "LG013"
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """Every name that is not in scope, once in each piece of code."""
+    """Every name that is not in scope, once in each piece of code; of a module, each of its members."""
     for piece in analysis.pieces:
         seen: set[str] = set()
         for unknown in piece.facts.unknown:
             name = unknown.name
-            if (
-                name in analysis.broken
-                or name in seen
-                or is_too_late(analysis, piece, name)
-            ):
+            path = member_path(piece, unknown) if name in LIBRARIES else name
+            if name in analysis.broken or path in seen:
                 continue
-            seen.add(name)
+            if is_too_late(analysis, piece, name):
+                continue
+            seen.add(path)
             span = piece.code.span(unknown.start, unknown.end)
-            message = f"unknown name '{name}'"
-            yield Diagnostic(CODE, message, span, hints(name, piece.scope))
+            told = instead(path) or hints(name, piece.scope, analysis.broken)
+            yield Diagnostic(CODE, f"unknown name '{name}'", span, told)
+
+
+def member_path(piece: Piece, unknown: Unknown) -> str:
+    """The whole of `tf.nn.relu`, where `tf` is unknown."""
+    found = re.compile(r"[\w.]+").match(piece.code.text, unknown.start)
+    return found[0] if found else unknown.name
+
+
+def instead(path: str) -> tuple[str, ...]:
+    """The op of Keras for a member of another library."""
+    root, _, member = path.partition(".")
+    last = member.rpartition(".")[2]
+    op = ELSEWHERE.get(last, last)
+    if root in LIBRARIES and op in namespace("ops"):
+        return (f"write 'ops.{op}'",)
+    return ()
 
 
 def is_too_late(analysis: Analysis, piece: Piece, name: str) -> bool:
@@ -66,15 +87,15 @@ def is_too_late(analysis: Analysis, piece: Piece, name: str) -> bool:
     return in_weight and description.create == "init" and name in description.axes
 
 
-def hints(name: str, scope: Scope) -> tuple[str, ...]:
-    """Why the name is out of reach, or the nearest that is in reach."""
+def hints(name: str, scope: Scope, broken: frozenset[str]) -> tuple[str, ...]:
+    """Why the name is out of reach, or the nearest that is in reach or could not be read."""
     if name in scope.modules:
         return (f"write '{name}.NAME'",)
-    near = did_you_mean(name, [*scope.names, *scope.modules, *BUILTINS])
     reason = (scope.elsewhere or {}).get(name)
     if reason:
         return (reason,)
+    near = did_you_mean(name, [*scope.names, *scope.modules, *BUILTINS, *broken])
     if near or not scope.names:
-        return near
+        return near or ("there are no names here: write numbers",)
     shown = [n for n, kind in scope.names.items() if kind not in IMPLIED]
-    return (f"in scope are {', '.join(shown)}",) if shown else ()
+    return (f"in scope are {', '.join(shown)}",) if shown else ("declare it",)

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
+from layergen.description.grammar import stored_names
 from layergen.description.rules.support import declared, key_span, word_span
 from layergen.diagnostics import Diagnostic, Span
 
@@ -55,13 +56,13 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         for private in piece.facts.private:
             if private.name not in seen:
                 seen.add(private.name)
-                yield _private(
-                    private.name, piece.code.span(private.start, private.end)
-                )
+                span = piece.code.span(private.start, private.end)
+                local = private.name in stored_names(piece.code.tree.body)
+                yield _private(private.name, span, is_own=local)
 
 
-def _private(name: str, span: Span) -> Diagnostic:
+def _private(name: str, span: Span, *, is_own: bool = True) -> Diagnostic:
     message = f"'{name}' is private: it begins with an underscore"
     bare = name.strip("_")
-    hint = f"write '{bare}'" if name.startswith("_") and not name.endswith("__") else ""
-    return Diagnostic(CODE, message, span, (hint or "leave it out",))
+    hint = f"write '{bare}'" if bare and is_own else "leave it out"
+    return Diagnostic(CODE, message, span, (hint,))

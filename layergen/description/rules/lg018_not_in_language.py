@@ -21,6 +21,7 @@ Use instead
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
@@ -39,9 +40,6 @@ METHODS = {
     "to": "cast",
     "unsqueeze": "expand_dims",
 }
-WITH_ARGUMENTS = frozenset(
-    {"cast", "expand_dims", "power", "repeat", "reshape", "take"}
-)
 
 CODE = "LG018"
 
@@ -74,10 +72,8 @@ def hint(piece: Piece, mark: Forbidden) -> str:
     if op not in namespace("ops"):
         return mark.hint
     value = attribute_of(piece, mark)
-    is_call = piece.code.text[mark.end : mark.end + 1] == "("
-    return (
-        f"write 'ops.{op}({value}{', …' if is_call and op in WITH_ARGUMENTS else ''})'"
-    )
+    more = re.match(r"\(\s*[^\s)]", piece.code.text[mark.end :])
+    return f"write 'ops.{op}({value}{', …' if more else ''})'"
 
 
 def attribute_of(piece: Piece, mark: Forbidden) -> str:

@@ -48,7 +48,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every call that cannot work."""
     for piece in analysis.pieces:
         for call in piece.facts.calls:
-            yield from _library_call(piece, call)
+            yield from _library_call(analysis, piece, call)
         yield from _uncalled(piece)
         yield from _function_calls(analysis, piece)
     for weight in analysis.description.variables:
@@ -56,7 +56,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield from _factory(weight, what, factory)
 
 
-def _library_call(piece: Piece, call: LibraryCall) -> Iterator[Diagnostic]:
+def _library_call(
+    analysis: Analysis, piece: Piece, call: LibraryCall
+) -> Iterator[Diagnostic]:
     module, path = call.library.module, call.library.path
     if module == "np" or path not in namespace(cast(Namespace, module)):
         return
@@ -66,7 +68,7 @@ def _library_call(piece: Piece, call: LibraryCall) -> Iterator[Diagnostic]:
     name = f"{module}.{path}"
     if module == "random" and takes_seed(path):
         if "seed" in call.keywords:
-            yield _seed_given(piece, call, name)
+            yield _seed_given(analysis, piece, call, name)
             return
         others = (p for p in signature.parameters if p.name != "seed")
         signature = Signature(tuple(others))
@@ -99,10 +101,14 @@ def told(name: str, signature: Signature, problem: str, span: Span) -> Diagnosti
     return Diagnostic(CODE, f"{first} in the call of '{name}'", span, hints)
 
 
-def _seed_given(piece: Piece, call: LibraryCall, name: str) -> Diagnostic:
+def _seed_given(
+    analysis: Analysis, piece: Piece, call: LibraryCall, name: str
+) -> Diagnostic:
     start, end = keyword_place(piece, call.start, call.end, "seed")
     message = f"'{name}' gets its seed by itself"
-    hint = "delete it; for a seed of the layer, declare the param 'seed: int | None = None'"
+    hint = "delete it; to set a seed, declare the param 'seed: int | None = None'"
+    if any(param.name == "seed" for param in analysis.description.params):
+        hint = "delete it: the param 'seed' is used without being named"
     return Diagnostic(CODE, message, piece.code.span(start, end), (hint,))
 
 

@@ -210,7 +210,7 @@ class _Names:
         if held is not None:
             hints: tuple[str, ...] = (f"the {held.kind.value} '{name}' is no size",)
         else:
-            hints = did_you_mean(name, known)
+            hints = did_you_mean(name, [*known, *self.analysis.broken])
         if not hints:
             hints = (
                 f"known are {', '.join(known)}" if known else "declare it as a param",

@@ -33,7 +33,7 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from layergen.description.analysis import Analysis
+from layergen.description.analysis import ELSEWHERE, Analysis
 from layergen.description.rules.support import declared, unknown_names
 from layergen.description.scope import Kind
 from layergen.description.text import WORD
@@ -41,12 +41,17 @@ from layergen.diagnostics import Diagnostic
 
 CODE = "LG025"
 
+#: Unknown names that cannot stand for a declared one.
+LIBRARIES = frozenset(ELSEWHERE)
+
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every declaration without a use, as far as what could be read tells."""
     description = analysis.description
     if not analysis.is_whole and description.call.text == "None":
         return  # what stands for a call that is missing
+    if _has_unexplained_name(analysis):
+        return
     spared = _spared(analysis)
     for entry in declared(description):
         if entry.kind is Kind.AXIS or entry.name in analysis.used | spared:
@@ -61,6 +66,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             hint = f"without a section 'inputs' the one input is named '{entry.name}'"
             code = description.call
             yield Diagnostic(CODE, message, code.span(0, len(code.text)), (hint,))
+
+
+def _has_unexplained_name(analysis: Analysis) -> bool:
+    """Whether a name is unknown and near none: any of those without a use may be what was meant."""
+    names = [entry.name for entry in declared(analysis.description)]
+    names += analysis.broken
+    return any(
+        unknown not in names and not get_close_matches(unknown, names, n=1, cutoff=0.7)
+        for unknown in unknown_names(analysis) - LIBRARIES
+    )
 
 
 def _spared(analysis: Analysis) -> set[str]:

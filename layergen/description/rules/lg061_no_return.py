@@ -65,21 +65,23 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _end(piece: Piece, body: list[ast.stmt], where: str) -> Diagnostic:
     """The last statement of a body: what can be returned, or what must be followed by `return`."""
     last = body[-1]
+    if isinstance(last, ast.If) and not returns_value(last.body):
+        return _end(piece, last.body, where)
+    if isinstance(last, ast.If) and last.orelse:
+        return _end(piece, last.orelse, where)
     start, end = piece.code.positions.start(last), piece.code.positions.end(last)
     hint = "end with 'return …'"
-    if isinstance(last, ast.Expr):
-        text = ast.unparse(last.value)
-        hint = (
-            f"write 'return {text}'" if len(text) <= 40 else "write 'return' before it"
-        )
-    elif isinstance(last, ast.If):
-        hint = "end every branch with 'return …', or write one below"
-    elif isinstance(last, ast.Assign) and isinstance(last.targets[0], ast.Name):
-        hint = f"end with 'return {last.targets[0].id}'"
-    elif isinstance(last, ast.Return):
-        end = start + len("return")
-    if hasattr(last, "body"):
-        word = re.compile(r"\w+").match(piece.code.text, start)
-        end = word.end() if word else end
+    match last:
+        case ast.Expr(value=value):
+            text = ast.unparse(value)
+            short = len(text) <= 40
+            hint = f"write 'return {text}'" if short else "write 'return' before it"
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            hint = f"end with 'return {name}'"
+        case ast.If():
+            hint = "write 'else:' with a 'return', or a 'return' below"
+    word = re.compile(r"\w+").match(piece.code.text, start)
+    if word and isinstance(last, ast.If | ast.For | ast.FunctionDef | ast.Return):
+        end = word.end()
     message = f"{where} can end here without a value"
     return Diagnostic(CODE, message, piece.code.span(start, end), (hint,))

@@ -42,5 +42,6 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             message = (
                 f"'seed' is of type {param.type}, and the generator takes int | None"
             )
-            hint = "write 'int | None = None'"
+            default = param.default if type(param.default) is int else None
+            hint = f"write 'int | None = {default}'"
             yield Diagnostic(CODE, message, param.span, (hint,))

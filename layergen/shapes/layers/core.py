@@ -28,7 +28,6 @@ from layergen.shapes.value import (
     Known,
     Rest,
     Shape,
-    Tensor,
 )
 
 #: Activations that give another shape than they get.
@@ -167,7 +166,8 @@ def parsed(call: LayerCall, text: str) -> Equation:
     ):
         match = re.match(pattern, text)
         if match:
-            return Equation(*match.groups(), left, right)
+            inputs, kernel, output = match.groups()
+            return Equation(inputs, kernel, output, left, right)
     raise Mismatch(
         EINSUM,
         f"{call.layer} does not take the equation {text!r}",

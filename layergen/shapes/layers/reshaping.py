@@ -35,7 +35,9 @@ def flatten(call: LayerCall) -> LayerResult:
     Bad: layers.Flatten()(x) with x: () gives LG035
     """
     shape = call.of_rank(1, at_least=True)
-    return _kept(call, Shape((axis_at(shape, 0), count(Shape(shape.axes[1:])))))
+    # Where `...` stands for the batch too, what is behind it cannot be counted.
+    inner = None if shape.rank is None else count(Shape(shape.axes[1:]))
+    return _kept(call, Shape((axis_at(shape, 0), inner)))
 
 
 @layer("Reshape")
@@ -140,7 +142,7 @@ def _pairs(call: LayerCall, name: str, rank: int, default: int) -> tuple[Pair, .
     """What is added or cut before and behind each axis."""
     value = call.config.value(name)
     if name not in call.config:
-        return ((number(default),) * 2,) * rank  # type: ignore[return-value]
+        return ((number(default),) * 2,) * rank
     if rank == 1:
         return (_pair(call, name, value),)
     if not isinstance(value, Items):

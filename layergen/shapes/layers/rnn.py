@@ -12,6 +12,7 @@ from layergen.shapes.layers.call import (
     Weights,
     axis_at,
     nested,
+    plus,
     replaced,
     times,
     together,
@@ -213,11 +214,8 @@ def _merged(mode: str | None, forward: Value, backward: Value) -> Value:
         return Items((one, two, *states))
     merged = join(one, two)
     if mode == "concat" and isinstance(merged, Tensor) and isinstance(one.shape, Shape):
-        shape = replaced(merged.shape, -1, _doubled(one, two))
+        shape = replaced(
+            merged.shape, -1, plus(axis_at(one.shape, -1), axis_at(two.shape, -1))
+        )
         merged = Tensor(shape, merged.dtype)
     return Items((merged, *states)) if more else merged
-
-
-def _doubled(one: Tensor, two: Tensor) -> Axis:
-    a, b = axis_at(one.shape, -1), axis_at(two.shape, -1)
-    return None if a is None or b is None else a + b

@@ -13,7 +13,12 @@ from layergen.shapes.value import Dim, Integer, Rest, Shape, Tensor, Value
 
 def _block(call: Call) -> Size | None:
     value = call.value("block_size")
-    return value.size if isinstance(value, Integer) else None
+    size = value.size if isinstance(value, Integer) else None
+    if size is not None and size.number is not None and size.number < 2:
+        raise refuse(
+            f"{call.op} wants a block_size of at least 2, not {size}", at="block_size"
+        )
+    return size
 
 
 def _divided(call: Call, size: Dim, by: Size, what: str) -> Dim:
@@ -43,6 +48,7 @@ def depth_to_space(call: Call) -> Value:
 
     Good: ops.depth_to_space(x, 2) with x: (batch, height, width, 4 * dim) gives (batch, 2 * height, 2 * width, dim)
     Bad: ops.depth_to_space(x, 2) with x: (batch, height, width, 6) gives LG039
+    Bad: ops.depth_to_space(x, 1) with x: (batch, height, width, 4) gives LG039
     Bad: ops.depth_to_space(x, 2) with x: (batch, width, dim) gives LG035
     """
     dtype, found, block = call.dtype("x"), _picture(call), _block(call)
