@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from layergen.description.load import load_source_text
 from layergen.description.reading import load_source
 from layergen.diagnostics import Diagnostic
 from layergen.diagnostics.render import human
+from layergen.shapes.load import load_text
 
 CASES = Path(__file__).parent / "cases" / "mistakes"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
@@ -24,7 +24,7 @@ def mistakes(name: str) -> tuple[Diagnostic, ...]:
     source = load_source(file, file.name)
     if isinstance(source, Diagnostic):
         return (source,)
-    return load_source_text(source).diagnostics
+    return load_text(source).diagnostics
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -202,12 +202,12 @@ class Call:
     ) -> NoReturn:
         """The error for two shapes that do not go together."""
         one, two = self.label(left), self.label(right)
-        where = "last axis" if conflict.axis == -1 else f"axis {conflict.axis}"
+        where = "the last axis" if conflict.axis == -1 else f"axis {conflict.axis}"
         raise Mismatch(
             BROADCAST,
             f"{a} and {b} do not go together",
             (
-                f"the {where} of {one} is {conflict.left}, that of {two} is {conflict.right}",
+                f"{where} of {one} is {conflict.left}, that of {two} is {conflict.right}",
                 *_forgotten_keepdims(one, a, two, b),
                 *_forgotten_keepdims(two, b, one, a),
             ),
