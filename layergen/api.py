@@ -110,7 +110,11 @@ class Description:
             except BaseException:
                 del sys.modules[name]
                 raise
+        import keras
+
         layer_class: type[Any] = getattr(sys.modules[name], self.name)
+        # Of several classes with one registered name, Keras revives the last: that is to be this one.
+        keras.saving.register_keras_serializable(package)(layer_class)
         return layer_class
 
 

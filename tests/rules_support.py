@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from layergen.description.load import Loaded, load_source_text
 from layergen.diagnostics import Diagnostic, Source
 
+#: A text, the code of its one mistake, the text that is underlined, and the message.
+Case = tuple[str, str, str, str]
+
 SECTIONS = ("What it does", "Why it matters", "Example", "Use instead")
 
 
@@ -47,3 +50,59 @@ def sections(page: str) -> dict[str, str]:
         name: textwrap.dedent("\n".join(lines)).strip("\n")
         for name, lines in found.items()
     }
+
+
+def layer(body: str, head: str = "") -> str:
+    """A layer of this call, one line or a block, below other sections."""
+    call = f"call: {body}\n" if "\n" not in body else "call: |\n" + indented(body)
+    return f"layer: Thing\n{head.strip()}\n{call}" if head else f"layer: Thing\n{call}"
+
+
+def indented(body: str) -> str:
+    return "".join(f"  {line}\n" for line in body.strip("\n").split("\n"))
+
+
+def with_params(*lines: str, call: str = "inputs") -> str:
+    """A layer with these params, each used by a condition."""
+    names = [line.partition(":")[0] for line in lines]
+    return layer(
+        call,
+        "params:\n"
+        + "".join(f"  {line}\n" for line in lines)
+        + "require:\n"
+        + "".join(f"  {name} is not None: must be given\n" for name in names),
+    )
+
+
+def assert_told_once(case: Case) -> None:
+    """The one diagnostic of a text is the expected one, in its place and with a hint."""
+    text, code, place, message = case
+    found = problems(text)
+    assert [(d.code, underlined(d), d.message) for d in found] == [
+        (code, place, message)
+    ]
+    assert found[0].hints, "a hint says how to mend it"
+    assert not message.endswith(".")
+
+
+UNITS = """
+params:
+  units: int = 4
+weights:
+  w: (input_dim, units)
+"""
+TWO = """
+inputs:
+  x: (batch, dim)
+  y: (batch, dim)
+"""
+STATE = """
+state:
+  total: (input_dim,) = zeros
+"""
+B = """
+params:
+  flag: bool = True
+weights:
+  b: (input_dim,) = zeros if flag
+"""

@@ -58,17 +58,15 @@ def everywhere(text: str) -> dict[str, Any]:
         "params": {
             "mode": {"type": "str", "default": text, "doc": text},
             "kind": {"type": "str", "default": text, "choices": [text, "other"]},
-            "short": f"str = {ascii(text)}",
-            "literal": f'Literal[{ascii(text)}, "other"] = "other"',
+            "short": f"str = {text!a}",
+            "literal": f'Literal[{text!a}, "other"] = "other"',
             "several": {"type": "list[str]", "default": [text, text]},
         },
         "inputs": {"x": {"shape": "(batch, dim)", "doc": text}},
         "weights": {"w": {"shape": ["dim"], "doc": text}},
         "state": {"s": {"shape": ["dim"], "doc": text}},
         "constants": {"c": {"value": "np.arange(dim)", "doc": text}},
-        "require": {
-            f"mode != kind or short == literal or {ascii(text)} in several": text
-        },
+        "require": {f"mode != kind or short == literal or {text!a} in several": text},
         "call": "x * w * s * c",
         "samples": [{"mode": text, "several": [text]}],
     }

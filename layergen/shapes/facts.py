@@ -50,6 +50,10 @@ class Facts:
             return Relation.EQUAL
         if difference.number is not None or difference.is_plain:
             return Relation.DIFFERENT
+        names = _only_name(left), _only_name(right)
+        # A name and one that a quotient defines are two names like any others.
+        if None not in names and not all(name in self.equal for name in names):
+            return Relation.DIFFERENT
         return Relation.UNKNOWN
 
     def normal(self, size: Size) -> Size:

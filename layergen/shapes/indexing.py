@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from layergen.shapes.call import AXIS, Call, Mismatch
+from layergen.shapes.call import ARGUMENT, AXIS, Call, Mismatch
 from layergen.shapes.size import ONE, ZERO, Size, number
 from layergen.shapes.value import (
     ANYTHING,
@@ -142,10 +142,10 @@ def _sliced_items(
 
 
 def _tensor(call: Call, shape: Shape, index: Sequence[Index]) -> Shape | None:
-    if any(isinstance(part, Tensor | Items | Many) for part in index):
-        return _gathered(shape, index)
-    if any(isinstance(part, Anything) for part in index):
+    if any(_is_vague(part) for part in index):
         return None
+    for part in index:
+        _refuse_many(call, part)
     taken = sum(not isinstance(part, Ellipse) and part != Known(None) for part in index)
     if shape.rank is not None and taken > shape.rank:
         raise Mismatch(
@@ -156,8 +156,8 @@ def _tensor(call: Call, shape: Shape, index: Sequence[Index]) -> Shape | None:
     at = next((i for i, part in enumerate(index) if isinstance(part, Ellipse)), None)
     head = index if at is None else index[:at]
     tail: Sequence[Index] = () if at is None else index[at + 1 :]
-    front = _walk(shape.axes, head)
-    back = _walk(shape.axes[::-1], tail[::-1])
+    front = _walk(call, shape, head)
+    back = _walk(call, Shape(shape.axes[::-1]), tail[::-1])
     if front is None or back is None:
         return None
     used, before = front
@@ -166,22 +166,65 @@ def _tensor(call: Call, shape: Shape, index: Sequence[Index]) -> Shape | None:
     return Shape((*before, *middle, *after[::-1]))
 
 
+def _is_vague(part: Index) -> bool:
+    """Whether it is not known what an index does to the axes."""
+    if isinstance(part, Tensor):
+        return part.shape is None or part.shape.rank is None
+    return isinstance(part, Anything | Many)
+
+
+def _refuse_many(call: Call, part: Index) -> None:
+    """Refuses an index that picks several at once: tensors have no such index.
+
+    Raises:
+        Mismatch: it is a list, or a tensor with axes.
+    """
+    if isinstance(part, Items) or (
+        isinstance(part, Tensor) and part.shape is not None and part.shape.axes
+    ):
+        what = (
+            "a list" if isinstance(part, Items) else f"a tensor of shape {part.shape}"
+        )
+        raise Mismatch(
+            ARGUMENT,
+            f"{call.label('x')} cannot be indexed by {what}",
+            (f"write ops.take({call.label('x')}, indices, axis=0)",),
+        )
+
+
 def _walk(
-    axes: Sequence[Axis], index: Sequence[Index]
+    call: Call, shape: Shape, index: Sequence[Index]
 ) -> tuple[int, list[Axis]] | None:
-    """How many axes the indices use up, and the axes that they leave; None where they meet the `...`."""
+    """How many axes the indices use up, and the axes that they leave; None where they meet the `...`.
+
+    Raises:
+        Mismatch: an index lies outside its axis.
+    """
     used = 0
     kept: list[Axis] = []
     for part in index:
         if part == Known(None):
             kept.append(ONE)
             continue
-        if used >= len(axes) or isinstance(axes[used], Rest):
+        if used >= len(shape.axes) or isinstance(shape.axes[used], Rest):
             return None
+        axis = shape.axes[used]
         if isinstance(part, Slice):
-            kept.append(sliced(axes[used], part))
+            kept.append(sliced(axis, part))
+        elif isinstance(part, Integer):
+            _within(call, axis, part)
         used += 1
     return used, kept
+
+
+def _within(call: Call, axis: Axis, part: Integer) -> None:
+    at, size = _known(part), axis.number if isinstance(axis, Size) else None
+    if at is not None and size is not None and not -size <= at < size:
+        raise Mismatch(
+            AXIS,
+            f"index {at} lies outside an axis of {size}: {call.label('x')} is {call.shape('x')}",
+            (f"indices are {-size} to {size - 1}",),
+        )
 
 
 def sliced(axis: Axis, part: Slice) -> Axis:
@@ -191,6 +234,8 @@ def sliced(axis: Axis, part: Slice) -> Axis:
     if not isinstance(axis, Size):
         axis = None
     start, stop, step = part.start, part.stop, part.step
+    if (exact := _exact(axis, part)) is not None:
+        return exact
     if step is not None:
         return _stepped(axis, start, stop, _known(step))
     first = _bound(start, axis, ZERO)
@@ -198,6 +243,21 @@ def sliced(axis: Axis, part: Slice) -> Axis:
     if first is None or last is None:
         return None
     return _length(first, last, axis)
+
+
+def _exact(axis: Size | None, part: Slice) -> Size | None:
+    """The size of a slice of numbers out of a number; None where one of them is not known."""
+    if axis is None or axis.number is None:
+        return None
+    bounds: list[int | None] = []
+    for value in (part.start, part.stop, part.step):
+        given = _known(value)
+        if given is None and value is not None and value != Known(None):
+            return None
+        bounds.append(given)
+    if bounds[2] == 0:
+        return None
+    return number(len(range(*slice(*bounds).indices(axis.number))))
 
 
 def _bound(value: Value | None, axis: Size | None, default: Size | None) -> Size | None:
@@ -238,18 +298,3 @@ def _stepped(
     if step <= 0 or first is None or first.number is None:
         return None
     return (axis - first + number(step - 1)) // number(step)
-
-
-def _gathered(shape: Shape, index: Sequence[Index]) -> Shape | None:
-    """An index that is a tensor of integers takes the place of the axis that it picks from."""
-    if len(index) != 1 or not isinstance(index[0], Tensor):
-        return None
-    picked = index[0]
-    if (
-        picked.dtype != "int"
-        or picked.shape is None
-        or not shape.axes
-        or isinstance(shape.axes[0], Rest)
-    ):
-        return None
-    return Shape((*picked.shape.axes, *shape.axes[1:]))

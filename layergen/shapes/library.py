@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from layergen.description.keras_api import Kind, Namespace, Signature, namespace
 from layergen.shapes.call import Call, Mismatch
 from layergen.shapes.ops import find
-from layergen.shapes.value import ANYTHING, Function, Items, Known, Rest, Value, scalar
+from layergen.shapes.value import ANYTHING, Function, Items, Rest, Value, scalar
 
 if TYPE_CHECKING:
     from layergen.shapes.expressions import Expressions

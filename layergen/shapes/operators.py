@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from layergen.shapes.broadcast import Conflict, broadcast
-from layergen.shapes.call import BROADCAST, Call, Mismatch
+from layergen.shapes.call import ARGUMENT, BROADCAST, Call, Mismatch
 from layergen.shapes.facts import Facts, Relation
 from layergen.shapes.size import Size, number
 from layergen.shapes.value import (
@@ -94,8 +94,14 @@ def _integers(op: ast.operator, left: Integer, right: Integer) -> Value:
 
 
 def unary(op: ast.unaryop, value: Value) -> Value:
-    """The value of `op x`."""
+    """The value of `op x`.
+
+    Raises:
+        Mismatch: it is `+x` of a tensor, which has none.
+    """
     match op, value:
+        case ast.UAdd(), Tensor():
+            raise Mismatch(ARGUMENT, "a tensor has no +x", ("leave out the +",))
         case ast.USub(), Integer(size=Size() as size):
             return Integer(-size)
         case ast.USub(), Known(float() as known):
@@ -104,8 +110,11 @@ def unary(op: ast.unaryop, value: Value) -> Value:
             return Known(not value.value)
         case ast.Not(), _:
             return ANYTHING
-        case ast.Invert(), Tensor() | Integer():
-            return value
+        case ast.Invert(), Integer(size=Size() as size):
+            return Integer(-size - number(1))
+        case ast.Invert(), Tensor(shape=shape, dtype=dtype):
+            # Each bit of an integer, or whether it is 0: the backends do not agree.
+            return Tensor(shape, "bool" if dtype == "bool" else "unknown")
         case _, Tensor():
             return value
     return ANYTHING

@@ -123,8 +123,10 @@ class Size:
         return _single(Remainder(rest, other))
 
     def __str__(self) -> str:
-        # Positive terms first, so that no size begins with a minus that it need not have.
-        ordered = sorted(self.terms, key=lambda term: term[1] < 0)
+        # A positive term first where there is one, so that no size begins with a minus for nothing.
+        first = next((t for t in self.terms if t[1] > 0), None)
+        ordered = [t for t in self.terms if t is not first]
+        ordered = ordered if first is None else [first, *ordered]
         if len(ordered) == 1 and isinstance(alone := _only_atom(*ordered[0]), Opaque):
             return alone.text
         text = ""

@@ -7,8 +7,6 @@ from harness import N, T, axes_of, check, few, message_of, run_engine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layergen.shapes.value import Tensor
-
 X = T((5, 3, 7))
 W = T((7, 2))
 
@@ -97,7 +95,6 @@ def test_a_state_that_changes_its_shape_is_not_known() -> None:
     values = {"x": axes_of("(batch, dim)")}
     text = "ops.while_loop(lambda t: True, lambda t: ops.concatenate([t, t], 0), (x,))"
     value, log = run_engine(f"({text})[0]", values)
-    assert value == Tensor(axes_of("(batch, dim)").shape) or str(value) == "(?, dim)"
     assert str(value) == "(?, dim)"
     assert not log.diagnostics
 

@@ -158,7 +158,9 @@ def test_unfold(
         "padding": padding,
         "stride": stride,
     }
-    check(text, x=T(tuple(axes), names=False), **values)
+    # Keras gives a size to what is smaller than a block in both directions.
+    fits = (kernel - 1) * dilation < min(axes[2:]) + 2 * padding
+    check(text, certain=fits, x=T(tuple(axes), names=False), **values)
 
 
 @given(st.integers(1, 12), SMALL, st.integers(1, 3), st.integers(1, 3))

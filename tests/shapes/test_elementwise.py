@@ -178,7 +178,7 @@ def test_a_forgotten_keepdims_is_named() -> None:
     x, m = T((2, 3, 5)), T((2, 5))
     assert message_of("ops.subtract(x, m)", x=x, m=m) == (
         "LG030 (n2, n3, n5) and (n2, n5) do not go together"
-        " | the axis -2 of x is n3, that of m is n2"
+        " | axis -2 of x is n3, that of m is n2"
         " | m lacks axis 1 of x: reduce with keepdims=True to keep it"
     )
     assert "m lacks axis 2 of x" in message_of("m - x", x=x, m=T((2, 3)))

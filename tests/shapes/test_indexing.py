@@ -141,10 +141,24 @@ def test_the_shape_of_a_tensor_is_a_tuple_of_its_sizes(text: str, result: str) -
             "x.shape[2]",
             "LG034 x.shape has no item 2: it is (batch, dim) | it has 2 items",
         ),
+        (
+            "z[:, 3]",
+            "LG034 index 3 lies outside an axis of 3: z is (batch, 3) | indices are -3 to 2",
+        ),
+        (
+            "x[i]",
+            "LG039 x cannot be indexed by a tensor of shape (batch,)"
+            " | write ops.take(x, indices, axis=0)",
+        ),
     ],
 )
-def test_indices_that_are_too_many(text: str, message: str) -> None:
-    assert message_of(text, x=axes_of("(batch, dim)")) == message
+def test_indices_that_cannot_be(text: str, message: str) -> None:
+    values = {
+        "x": axes_of("(batch, dim)"),
+        "z": axes_of("(batch, 3)"),
+        "i": axes_of("(batch,)", "int"),
+    }
+    assert message_of(text, **values) == message
 
 
 def test_a_named_bound_is_a_size() -> None:

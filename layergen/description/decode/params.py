@@ -160,7 +160,10 @@ def _long(reader: Reader, key: Scalar, node: Mapping) -> Param | None:
     if "default" in found:
         value_node = found["default"][1]
         span = value_node.span
+        before = len(reader.problems)
         default = reader.value(value_node, f"the default of {where}")
+        if len(reader.problems) > before:
+            return None
     bounds = _bounds(reader, found, kind)
     choices: tuple[Value, ...] = ()
     if "choices" in found:

@@ -150,6 +150,9 @@ def _concatenated(call: LayerCall, shapes: list[Shape], axis: int) -> Shape | No
             JOINING, f"{call.layer} wants as many axes of each, not {listed}"
         )
     rank = len(shapes[0].axes)
+    if len(shapes) == 1 and axis >= rank:
+        # Keras gives a single tensor back, wherever behind its axes.
+        return shapes[0]
     if not -rank <= axis < rank:
         raise Mismatch(AXIS, f"{call.layer} has axis {axis}, but joins {listed}")
     at = axis % rank
@@ -222,13 +225,15 @@ def dot(call: LayerCall) -> LayerResult:
 
 def _dotted(call: LayerCall, left: Shape, right: Shape, axes: tuple[int, ...]) -> Shape:
     places: list[int] = []
+    both = isinstance(call.config.value("axes"), Items)
     for shape, axis in zip((left, right), axes, strict=True):
         rank = len(shape.axes)
         if rank < 2:
             raise Mismatch(
                 RANK, f"{call.layer} wants at least 2 axes of each, not {shape}"
             )
-        if not -rank <= axis < rank:
+        # One negative axis for both is wound around the axes of each.
+        if not -rank <= axis < rank and (both or axis >= rank):
             raise Mismatch(AXIS, f"{call.layer} has axis {axis}, but gets {shape}")
         if axis % rank == 0:
             raise Mismatch(

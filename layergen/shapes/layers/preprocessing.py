@@ -57,8 +57,14 @@ def normalization(call: LayerCall) -> LayerResult:
     if axes is not None and shape is not None and shape.rank is not None:
         for axis in axes:
             call.check_axis(shape, axis)
-        kept = [shape.axes[i] for i in sorted(a % shape.rank for a in axes)]
-        if call.config.is_absent_or_none("mean"):
+        places = sorted(axis % shape.rank for axis in axes)
+        adapts = call.config.is_absent_or_none("mean")
+        if adapts and len(set(places)) < len(places):
+            raise Mismatch(
+                ARGUMENT, f"{call.layer} names an axis of {shape} twice: {axes}"
+            )
+        kept = [shape.axes[place] for place in places]
+        if adapts:
             weights = together(
                 weight("mean", *kept, trainable=False),
                 weight("variance", *kept, trainable=False),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from layergen.shapes.call import Call
 from layergen.shapes.ops import rule
-from layergen.shapes.ops.convolution import Image, image, per_axis, refuse_empty, slid
+from layergen.shapes.ops.convolution import Image, image, per_axis, slid
 from layergen.shapes.ops.reshape import divided
 from layergen.shapes.parts import one_of_ranks, refuse
 from layergen.shapes.size import ONE, Size, number
@@ -90,8 +90,7 @@ def unfold(call: Call) -> Value:
         return Tensor(None, dtype)
     batch, channels, *spatial = (a for a in shape.axes if not isinstance(a, Rest))
     kernel = per_axis(call, "kernel_size", 2)
-    columns = _windows(call, spatial, kernel)
-    refuse_empty(call, columns, "x")
+    columns = [_not_negative(size) for size in _windows(call, spatial, kernel)]
     block = _product(kernel)
     rows = None if block is None else _times(channels, block)
     return Tensor(Shape((batch, rows, _product(columns))), dtype)
@@ -114,6 +113,12 @@ def _windows(call: Call, spatial: list[Dim], kernel: list[Dim]) -> list[Dim]:
             strict=True,
         )
     ]
+
+
+def _not_negative(size: Dim) -> Dim:
+    """A number of places; None where a block is larger than the image."""
+    below = size is not None and size.number is not None and size.number < 0
+    return None if below else size
 
 
 def _product(sizes: list[Dim]) -> Dim:

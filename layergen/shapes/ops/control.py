@@ -202,7 +202,10 @@ def while_loop(call: Call) -> Value:
     else:
         values = (given,)
     call.apply(call.value("cond"), values)
-    return _kept(given, call.apply(call.value("body"), values))
+    after = call.apply(call.value("body"), values)
+    if isinstance(given, Items) and isinstance(after, Tensor):
+        after = Items((after,))
+    return _kept(given, after)
 
 
 @rule("fori_loop")

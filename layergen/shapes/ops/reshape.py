@@ -71,7 +71,9 @@ def _reshaped(call: Call, old: Shape | None, new: Shape) -> Shape | None:
         return new if free is None else _with(new, free, None)
     before, after = sizes
     if free is None:
-        if call.facts.relation(before, after) is Relation.DIFFERENT:
+        # Without what both have, `batch * time * dim` against `batch * time * head_dim` is name against name.
+        left, right = cancelled(before, after)
+        if call.facts.relation(left, right) is Relation.DIFFERENT:
             raise _other_size(call, old, new, before, after)
         return new
     found = divided(call.facts, before, after)
