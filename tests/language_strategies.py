@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from layergen.description.factory import Argument, Factory
 from layergen.description.shape import (
+    Dim,
     Rest,
     Shape,
     Size,

@@ -560,6 +560,14 @@ def test_lists_and_groups_of_inputs_are_taken_as_one_argument(style: str) -> Non
     np.testing.assert_allclose(array(scores), expected, rtol=1e-5, atol=1e-6)
 
 
+@both_styles
+def test_a_layer_without_params_keeps_what_it_derives(style: str) -> None:
+    layer = case("derived_only", style)()
+    x = normal(2, 3)
+    np.testing.assert_allclose(array(layer(x)), x - 1, rtol=1e-6)
+    assert set(layer.get_config()) == {"name", "trainable", "dtype"}
+
+
 def test_both_styles_are_one_class_but_for_their_variables() -> None:
     described = layergen.load(CASES / "no_output" / "no_output.layer.yaml")
     texts = [body(described.source(style)) for style in STYLES]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from layergen.description.keras_api import Kind, Namespace, Signature, namespace
@@ -62,7 +62,7 @@ def apply(
     call = Call(
         path,
         dict(zip(names, values, strict=False)) | dict(keywords),
-        _labels(engine, written, nodes[len(names) :]),
+        Labels(engine, written, nodes[len(names) :]),
         engine.facts,
         values[len(names) :],
         _applied,
@@ -74,16 +74,34 @@ def apply(
         raise
 
 
-def _labels(
-    engine: Expressions, written: Mapping[str, ast.expr], more: Sequence[ast.expr]
-) -> dict[str, str]:
-    """How each argument is written: `x`, `xs` and its items `xs[0]`, and `*0` for the first of `*args`."""
-    labels = {name: engine.label(node) for name, node in written.items()}
-    for name, node in written.items():
-        if isinstance(node, ast.List | ast.Tuple):
-            for index, item in enumerate(node.elts):
-                labels[f"{name}[{index}]"] = engine.label(item)
-    return labels | {f"*{i}": engine.label(node) for i, node in enumerate(more)}
+class Labels(Mapping[str, str]):
+    """How each argument is written, found out when it is asked for.
+
+    `x`, `xs` and its items `xs[0]`, and `*0` for the first of `*args`.
+    """
+
+    def __init__(
+        self,
+        engine: Expressions,
+        written: Mapping[str, ast.expr],
+        more: Sequence[ast.expr],
+    ) -> None:
+        self.engine = engine
+        self.nodes = dict(written)
+        self.nodes |= {f"*{i}": node for i, node in enumerate(more)}
+        for name, node in written.items():
+            if isinstance(node, ast.List | ast.Tuple):
+                parts = {f"{name}[{i}]": item for i, item in enumerate(node.elts)}
+                self.nodes |= parts
+
+    def __getitem__(self, name: str) -> str:
+        return self.engine.label(self.nodes[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.nodes)
+
+    def __len__(self) -> int:
+        return len(self.nodes)
 
 
 def _applied(function: Value, arguments: tuple[Value, ...]) -> Value:

@@ -6,7 +6,7 @@ Sizes of axes and params are whole numbers of at least one, which the laws of di
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -54,7 +54,7 @@ class Size:
 
     terms: tuple[tuple[Product, int], ...]
 
-    @cached_property
+    @property
     def number(self) -> int | None:
         """The value of a size without names."""
         if not self.terms:
@@ -100,6 +100,9 @@ class Size:
         return self + -other
 
     def __mul__(self, other: Size) -> Size:
+        if len(self.terms) == len(other.terms) == 1:
+            (left, a), (right, b) = self.terms[0], other.terms[0]
+            return Size(((_times(left, right), a * b),))
         return _collected(
             (_times(a, b), m * n) for a, m in self.terms for b, n in other.terms
         )
@@ -224,7 +227,12 @@ def _times(left: Product, right: Product) -> Product:
     powers = dict(left)
     for atom, power in right:
         powers[atom] = powers.get(atom, 0) + power
-    return tuple(sorted(powers.items(), key=_key))
+    return _in_order(powers)
+
+
+def _in_order(powers: Mapping[Atom, int]) -> Product:
+    items = tuple(powers.items())
+    return items if len(items) == 1 else tuple(sorted(items, key=_key))
 
 
 def _collected(terms: Iterable[tuple[Product, int]]) -> Size:
@@ -232,7 +240,9 @@ def _collected(terms: Iterable[tuple[Product, int]]) -> Size:
     for found, factor in terms:
         factors[found] = factors.get(found, 0) + factor
     kept = [(found, factor) for found, factor in factors.items() if factor]
-    return Size(tuple(sorted(kept, key=lambda term: _order(term[0]))))
+    if len(kept) > 1:
+        kept.sort(key=lambda term: _order(term[0]))
+    return Size(tuple(kept))
 
 
 def _order(found: Product) -> tuple[int, str]:

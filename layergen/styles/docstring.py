@@ -38,15 +38,21 @@ def summary(plan: Plan) -> str:
     """The first line of the author's words, or the name of the layer."""
     words = plan.description.doc.strip().split("\n")[0].strip()
     text = escaped(words) if words else f"The layer `{plan.description.name}`."
-    # A quote at the end would join those that close the docstring.
-    return text[:-1] + '\\"' if text.endswith('"') else text
+    return _apart(text) + (" " if text.endswith('"') else "")
+
+
+def _apart(text: str) -> str:
+    """A text whose first quote does not join those that open the docstring."""
+    return f" {text}" if text.startswith('"') else text
 
 
 def class_docstring(plan: Plan) -> tuple[str, ...]:
     """The lines between the quotes of the class's docstring."""
     doc = plan.description.doc.strip()
     lines = (
-        [line.rstrip() for line in escaped(doc).split("\n")] if doc else [summary(plan)]
+        [line.rstrip() for line in _apart(escaped(doc)).split("\n")]
+        if doc
+        else [summary(plan)]
     )
     lines += ["", "Args:"]
     for param in plan.init.params:
@@ -74,7 +80,7 @@ def _wrap_rest(lines: list[str], width: int) -> list[str]:
 
 
 def _param_words(param: Param) -> str:
-    words = escaped(" ".join(param.doc.split())) or f"{noun(param.type)}."
+    words = escaped(" ".join(param.doc.split()) or f"{noun(param.type)}.")
     words = words if words.endswith((".", "!", "?")) else f"{words}."
     if param.required or (param.default is None and isinstance(param.type, Maybe)):
         return words
@@ -162,7 +168,7 @@ def _example(plan: Plan) -> list[str]:
         "Example:",
         "",
         *(f">>> {name} = {text}" for name, text in texts.items() if many),
-        f">>> layer = {plan.description.name}({arguments})",
+        f">>> layer = {plan.description.name}({escaped(arguments)})",
         f">>> outputs = layer({', '.join(given)})",
         ">>> tuple(outputs.shape)",
         literal(sample.output.shape),

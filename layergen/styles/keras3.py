@@ -68,7 +68,10 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
 def _needs_init(plan: Plan) -> bool:
     """A layer without params, helpers and weights of its own in `__init__` inherits it."""
     init = plan.init
-    return bool(init.params or init.draws_random or init.passes_mask or init.weights)
+    kept = init.params or init.derived or init.weights
+    return bool(
+        kept or init.early or init.late or init.draws_random or init.passes_mask
+    )
 
 
 def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:

@@ -67,7 +67,7 @@ SLIDING = "strides=strides, padding=padding, data_format=layout, dilation_rate=d
 
 
 @given(convolutions(), st.sampled_from(["conv", "depthwise_conv"]), SMALL)
-@few(300)
+@few(150)
 def test_convolutions(case: dict[str, object], op: str, units: int) -> None:
     sizes, deep = case.pop("sizes"), case.pop("deep")
     kernel = T((*sizes, deep, units), names=False)  # type: ignore[misc]
@@ -75,7 +75,7 @@ def test_convolutions(case: dict[str, object], op: str, units: int) -> None:
 
 
 @given(convolutions(), SMALL, st.integers(0, 8))
-@few(120)
+@few(60)
 def test_separable_convolution(case: dict[str, object], units: int, fits: int) -> None:
     sizes, deep = case.pop("sizes"), case.pop("deep")
     depth = T((*sizes, deep, 2), names=False)  # type: ignore[misc]
@@ -85,7 +85,7 @@ def test_separable_convolution(case: dict[str, object], units: int, fits: int) -
 
 
 @given(convolutions(), SMALL, st.one_of(st.none(), st.none(), st.integers(0, 1)))
-@few(200)
+@few(100)
 def test_transposed_convolution(
     case: dict[str, object], units: int, extra: int | None
 ) -> None:
@@ -99,7 +99,7 @@ def test_transposed_convolution(
 
 
 @given(st.data(), st.sampled_from(["max_pool", "average_pool"]), PADDINGS)
-@few(250)
+@few(120)
 def test_pools(data: st.DataObject, op: str, padding: str) -> None:
     x, layout, _ = data.draw(images())
     count = len(x.axes) - 2
@@ -131,7 +131,7 @@ def test_adaptive_pools(data: st.DataObject, op: str) -> None:
     FORMATS,
     st.sampled_from(["depth_to_space", "space_to_depth"]),
 )
-@few(150)
+@few(70)
 def test_blocks_of_pixels(
     axes: list[int | None], block: int, layout: str | None, op: str
 ) -> None:
@@ -147,7 +147,7 @@ def test_blocks_of_pixels(
     st.integers(0, 1),
     st.integers(1, 2),
 )
-@few(80)
+@few(50)
 def test_unfold(
     axes: list[int], kernel: int, dilation: int, padding: int, stride: int
 ) -> None:
@@ -173,7 +173,7 @@ def test_fold(rows: int, kernel: int, height: int, width: int) -> None:
 
 
 @given(st.lists(dims(none=False), min_size=4, max_size=4), SMALL, SMALL)
-@few(80)
+@few(50)
 def test_sizes_that_are_names(axes: list[int], window: int, stride: int) -> None:
     """With other numbers the kernel would fit: only the sizes are compared."""
     x, k = T(tuple(axes)), T((2, 3, axes[-1], 5))

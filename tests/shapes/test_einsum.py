@@ -48,7 +48,7 @@ def patterns(draw: st.DrawFn) -> tuple[str, list[T]]:
 
 
 @given(patterns())
-@few(500)
+@few(250)
 def test_einsum(case: tuple[str, list[T]]) -> None:
     pattern, operands = case
     names = {f"x{i}": operand for i, operand in enumerate(operands)}

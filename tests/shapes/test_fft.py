@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 
 @given(tensors(0, 3), st.booleans(), st.sampled_from(["fft", "fft2", "ifft2", "irfft"]))
-@few(200)
+@few(100)
 def test_transforms_of_a_pair(x: T, same: bool, op: str) -> None:
     y = x if same else T((*x.axes, 3), names=x.names)
     check(f"ops.{op}((x, y))", x=x, y=y)
@@ -22,7 +22,7 @@ def test_transforms_of_one_tensor_are_refused(x: T, op: str) -> None:
 
 
 @given(tensors(0, 3), st.one_of(st.none(), st.integers(1, 9)))
-@few(120)
+@few(60)
 def test_transforms_of_reals(x: T, length: int | None) -> None:
     check("ops.rfft(x, length)", x=x, length=length)
     check("ops.irfft((x, x), length)", x=x, length=length)
@@ -39,7 +39,7 @@ LENGTHS = st.lists(st.sampled_from([1, 2, 3, None]), max_size=2)
     st.integers(0, 3),
     st.booleans(),
 )
-@few(120)
+@few(60)
 def test_short_transforms(
     front: list[int | None],
     length: int | None,
@@ -61,7 +61,7 @@ def test_short_transforms(
     st.one_of(st.none(), st.integers(3, 9)),
     st.booleans(),
 )
-@few(80)
+@few(50)
 def test_short_transforms_back(
     front: list[int | None],
     windows: int | None,
@@ -80,7 +80,7 @@ def test_short_transforms_back(
     st.integers(1, 4),
     st.integers(1, 4),
 )
-@few(80)
+@few(50)
 def test_extract_sequences(
     front: list[int | None], length: int | None, width: int, step: int
 ) -> None:

@@ -21,7 +21,7 @@ def pictures(draw: st.DrawFn, dtypes: tuple[str, ...] = ("float32",)) -> T:
 
 
 @given(pictures(("float32", "int32")), st.integers(1, 5), st.booleans(), FORMATS)
-@few(120)
+@few(60)
 def test_resize(x: T, size: int, pair: bool, layout: str) -> None:
     wanted = (size, size + 1) if pair else size
     text = "ops.image.resize(x, size, data_format=layout)"
@@ -34,25 +34,25 @@ def test_resize(x: T, size: int, pair: bool, layout: str) -> None:
     st.sampled_from(["rgb_to_grayscale", "rgb_to_hsv", "hsv_to_rgb"]),
     FORMATS,
 )
-@few(200)
+@few(100)
 def test_colours(x: T, op: str, layout: str) -> None:
     check(f"ops.image.{op}(x, data_format=layout)", x=x, layout=layout)
 
 
 @given(pictures(), st.sampled_from(["gaussian_blur", "elastic_transform"]))
-@few(80)
+@few(50)
 def test_images_that_keep_their_shape(x: T, op: str) -> None:
     check(f"ops.image.{op}(x)", x=x)
 
 
 @given(pictures(), st.sampled_from([(8,), (2, 8), (2, 2, 4)]))
-@few(60)
+@few(50)
 def test_affine_transform(x: T, shape: tuple[int, ...]) -> None:
     check("ops.image.affine_transform(x, t)", x=x, t=T(shape, names=False))
 
 
 @given(pictures(), st.sampled_from([(4, 2), (3, 4, 2), (2, 4), (4,)]))
-@few(60)
+@few(50)
 def test_perspective_transform(x: T, shape: tuple[int, ...]) -> None:
     text = "ops.image.perspective_transform(x, p, q)"
     points = T(shape, names=False)
@@ -75,7 +75,7 @@ def test_ssim(x: T) -> None:
     st.lists(st.integers(1, 4), max_size=3),
     st.lists(st.integers(1, 4), min_size=1, max_size=3),
 )
-@few(60)
+@few(50)
 def test_map_coordinates(axes: list[int], where: list[int]) -> None:
     x, c = T(tuple(axes), names=False), T(tuple(where), names=False)
     check("ops.image.map_coordinates(x, c, 1)", x=x, c=c)
@@ -94,7 +94,7 @@ ENDS = st.one_of(st.none(), st.integers(0, 3))
 
 
 @given(pictures(), ENDS, ENDS, st.one_of(st.none(), st.integers(1, 9)), FORMATS)
-@few(250)
+@few(120)
 def test_pad_images(
     x: T, top: int | None, bottom: int | None, height: int | None, layout: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_pad_images(
 
 
 @given(pictures(), ENDS, ENDS, st.one_of(st.none(), st.integers(1, 9)), FORMATS)
-@few(250)
+@few(120)
 def test_crop_images(
     x: T, left: int | None, right: int | None, width: int | None, layout: str
 ) -> None:
@@ -124,7 +124,7 @@ def test_crop_images(
     st.sampled_from(["valid", "same"]),
     FORMATS,
 )
-@few(120)
+@few(60)
 def test_extract_patches(
     axes: list[int], size: int, strides: int | None, padding: str, layout: str
 ) -> None:
@@ -168,7 +168,7 @@ def attended(draw: st.DrawFn) -> tuple[T, T, T]:
 
 
 @given(attended())
-@few(120)
+@few(60)
 def test_dot_product_attention(case: tuple[T, T, T]) -> None:
     q, k, v = case
     # Backends that stretch a single head or example do so each in its own way.

@@ -34,14 +34,14 @@ def indices(draw: st.DrawFn) -> str:
 
 
 @given(tensors(0, 4, ("float32", "int32")), indices())
-@few(600)
+@few(300)
 def test_indices_of_known_sizes(x: T, index: str) -> None:
     x = T(x.axes, x.dtype, names=False)
     check(f"x[{index}]", op="[]", x=x)
 
 
 @given(tensors(0, 4), indices())
-@few(400)
+@few(200)
 def test_indices_of_names(x: T, index: str) -> None:
     # Whether an index or a bound lies within a name depends on its number, which is larger than both.
     axes = tuple(
@@ -51,14 +51,14 @@ def test_indices_of_names(x: T, index: str) -> None:
 
 
 @given(tensors(1, 4, rest=True), indices())
-@few(300)
+@few(150)
 def test_indices_behind_and_in_front_of_a_rest(x: T, index: str) -> None:
     axes = tuple(None if a is None else a + 18 for a in x.axes)
     check(f"x[{index}]", op="[]", certain=False, strict=False, x=T(axes, rest=x.rest))
 
 
 @given(tensors(0, 4), tensors(0, 2, ("int32",)))
-@few(80)
+@few(50)
 def test_indices_that_are_tensors(x: T, i: T) -> None:
     check("x[i]", op="[]", certain=False, x=x, i=i)
 

@@ -33,33 +33,34 @@ def alike(draw: st.DrawFn, axis: int, dtypes: tuple[str, ...] = DTYPES) -> list[
 
 
 @given(st.data(), AXES)
-@few(400)
+@few(200)
 def test_concatenate(data: st.DataObject, axis: int) -> None:
     xs = data.draw(alike(axis))
     check("ops.concatenate(xs, axis)", xs=xs, axis=axis)
 
 
 @given(st.data(), AXES)
-@few(300)
+@few(150)
 def test_stack(data: st.DataObject, axis: int) -> None:
     xs = data.draw(alike(axis))
     check("ops.stack(xs, axis)", x=xs[0], xs=xs, axis=axis)
 
 
 @given(st.data(), st.one_of(st.none(), AXES))
-@few(250)
+@few(120)
 def test_append(data: st.DataObject, axis: int | None) -> None:
     xs = data.draw(alike(axis or 0))
     check("ops.append(x, y, axis)", x=xs[0], y=xs[-1], axis=axis)
 
 
 @given(st.data(), st.sampled_from([("hstack", 1), ("vstack", 0), ("dstack", 2)]))
-@few(200)
+@few(100)
 def test_stacks_that_add_missing_axes(
     data: st.DataObject, case: tuple[str, int]
 ) -> None:
     op, axis = case
-    xs = data.draw(alike(axis, ("float32",)))
+    drawn = data.draw(alike(axis, ("float32",)))
+    xs = [T(tuple(a or 3 for a in x.axes), x.dtype, x.rest, x.names) for x in drawn]
     # The backends do not agree on tensors of fewer than two axes.
     certain = all(len(x.axes) > 1 for x in xs)
     check(f"ops.{op}(xs)", certain=certain, xs=xs)
@@ -72,7 +73,7 @@ SECTIONS = st.one_of(
 
 
 @given(tensors(0, 4, DTYPES[:2], rest=True), SECTIONS, AXES)
-@few(300)
+@few(150)
 def test_split(x: T, sections: object, axis: int) -> None:
     # Whether a name can be split into so many parts depends on its number.
     x = T(x.axes, x.dtype, x.rest, names=False)
@@ -80,7 +81,7 @@ def test_split(x: T, sections: object, axis: int) -> None:
 
 
 @given(st.lists(dims(none=False), max_size=3), st.integers(2, 4), st.booleans())
-@few(80)
+@few(50)
 def test_split_of_a_product_of_names(front: list[int], parts: int, named: bool) -> None:
     text = "ops.split(ops.concatenate([x] * parts, -1), parts, -1)"
     given_parts = N(parts) if named else parts
@@ -93,7 +94,7 @@ def test_split_of_a_product_of_names(front: list[int], parts: int, named: bool) 
 
 
 @given(tensors(1, 4), st.integers(1, 4), AXES)
-@few(150)
+@few(70)
 def test_array_split(x: T, parts: int, axis: int) -> None:
     # How a name is shared out unevenly is not known.
     text = "ops.array_split(x, parts, axis)"
@@ -103,13 +104,13 @@ def test_array_split(x: T, parts: int, axis: int) -> None:
 @given(
     tensors(0, 4), st.integers(1, 3), st.sampled_from(["hsplit", "vsplit", "dsplit"])
 )
-@few(150)
+@few(70)
 def test_splits_along_fixed_axes(x: T, parts: int, op: str) -> None:
     check(f"ops.{op}(x, parts)", x=T(x.axes, names=False), parts=parts)
 
 
 @given(tensors(0, 4, rest=True), st.one_of(st.none(), st.integers(1, 4)), AXES)
-@few(200)
+@few(100)
 def test_unstack(x: T, num: int | None, axis: int) -> None:
     x = T(x.axes, x.dtype, x.rest, names=False)
     check("ops.unstack(x, num, axis)", x=x, num=num, axis=axis)

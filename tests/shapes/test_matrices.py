@@ -32,26 +32,26 @@ def pairs(
 
 
 @given(pairs(least=0))
-@few(250)
+@few(120)
 def test_matmul(both: tuple[T, T]) -> None:
     check("ops.matmul(x, y)", x=both[0], y=both[1])
 
 
 @given(pairs(least=0))
-@few(150)
+@few(70)
 def test_the_operator_for_matrices(both: tuple[T, T]) -> None:
     check("x @ y", op="@", x=both[0], y=both[1])
 
 
 @given(pairs(), st.sampled_from(["dot", "inner", "outer", "vdot", "kron"]))
-@few(400)
+@few(200)
 def test_products_of_two(both: tuple[T, T], op: str) -> None:
     # Keras gives a shape to kron of different ranks that its backends do not all compute.
     check(f"ops.{op}(x, y)", certain=op != "kron", x=both[0], y=both[1])
 
 
 @given(pairs(most=4), st.integers(0, 3))
-@few(150)
+@few(70)
 def test_tensordot_over_a_number_of_axes(both: tuple[T, T], axes: int) -> None:
     check("ops.tensordot(x, y, axes)", x=both[0], y=both[1], axes=axes)
 
@@ -60,7 +60,7 @@ def test_tensordot_over_a_number_of_axes(both: tuple[T, T], axes: int) -> None:
     pairs(least=1, rest=False),
     st.lists(st.tuples(st.integers(-4, 3), st.integers(-4, 3)), min_size=1, max_size=2),
 )
-@few(250)
+@few(120)
 def test_tensordot_over_named_axes(
     both: tuple[T, T], axes: list[tuple[int, int]]
 ) -> None:
@@ -76,7 +76,7 @@ def test_tensordot_over_named_axes(
 
 
 @given(pairs(least=0, most=3), st.sampled_from([(2, 2), (3, 3), (2, 3), (3, 4), None]))
-@few(200)
+@few(100)
 def test_cross(both: tuple[T, T], ends: tuple[int, int] | None) -> None:
     x, y = both
     if ends is not None:
@@ -106,39 +106,39 @@ SQUARE = ["cholesky", "cholesky_inverse", "inv", "det", "eigh", "linalg.det"]
 
 
 @given(matrices(), st.sampled_from(SQUARE))
-@few(200)
+@few(100)
 def test_square_matrices(x: T, op: str) -> None:
     check(f"ops.{op}(x)", x=x)
 
 
 @given(matrices(), st.sampled_from(["eig", "lu_factor", "logdet", "slogdet"]))
-@few(120)
+@few(60)
 def test_factors_whose_dtype_or_shape_depends_on_the_backend(x: T, op: str) -> None:
     check(f"ops.{op}(x)", certain=False, x=x)
 
 
 @given(matrices(), st.sampled_from(["matrix_rank", "pinv"]))
-@few(80)
+@few(50)
 def test_matrices_of_any_size(x: T, op: str) -> None:
     check(f"ops.{op}(x)", x=x)
 
 
 @given(matrices(), st.sampled_from(["reduced", "complete", "full"]))
-@few(120)
+@few(60)
 def test_qr(x: T, mode: str) -> None:
     # Which of two names is the smaller is not known.
     check("ops.qr(x, mode=mode)", certain=not x.names, x=x, mode=mode)
 
 
 @given(matrices(), st.booleans(), st.booleans())
-@few(120)
+@few(60)
 def test_svd(x: T, full: bool, vectors: bool) -> None:
     text = "ops.svd(x, full_matrices=full, compute_uv=vectors)"
     check(text, certain=not x.names, x=x, full=full, vectors=vectors)
 
 
 @given(matrices(none=False), pairs(least=1, most=3, none=False), st.booleans())
-@few(200)
+@few(100)
 def test_solve(a: T, both: tuple[T, T], same: bool) -> None:
     b = both[1].axes
     if same and len(a.axes) > 1:
@@ -147,7 +147,7 @@ def test_solve(a: T, both: tuple[T, T], same: bool) -> None:
 
 
 @given(pairs(least=1, most=3, rest=False))
-@few(150)
+@few(70)
 def test_lstsq(both: tuple[T, T]) -> None:
     a, b = T(both[0].axes, names=both[0].names), T(both[1].axes, names=both[0].names)
     check("ops.lstsq(a, b)", a=a, b=b)
@@ -158,14 +158,14 @@ def test_lstsq(both: tuple[T, T]) -> None:
     st.sampled_from([None, -1, 0, 1, 2, -3, (0, 1), (-1, -2)]),
     st.booleans(),
 )
-@few(250)
+@few(120)
 def test_norm(x: T, axis: object, keepdims: bool) -> None:
     text = "ops.norm(x, axis=axis, keepdims=keepdims)"
     check(text, x=x, axis=axis, keepdims=keepdims)
 
 
 @given(st.lists(dims(), min_size=5, max_size=5), st.integers(0, 2), st.booleans())
-@few(80)
+@few(50)
 def test_cdist(sizes: list[int | None], front: int, same: bool) -> None:
     b, c, m, n, d = sizes
     x = T((*(b, c)[:front], m, d))

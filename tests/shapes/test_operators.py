@@ -31,13 +31,13 @@ def pairs(draw: st.DrawFn, dtypes: tuple[str, ...] = NUMBERS) -> tuple[T, T]:
 
 
 @given(pairs(), st.sampled_from(["+", "-", "*", "/", "//", "%", "**"]))
-@few(500)
+@few(250)
 def test_arithmetic(both: tuple[T, T], op: str) -> None:
     check(f"x {op} y", op=op, x=both[0], y=both[1])
 
 
 @given(pairs(), st.sampled_from(["<", "<=", ">", ">=", "==", "!="]))
-@few(250)
+@few(120)
 def test_comparisons(both: tuple[T, T], op: str) -> None:
     x, y = both
     if op in ("==", "!="):
@@ -52,7 +52,7 @@ def test_comparisons(both: tuple[T, T], op: str) -> None:
 
 
 @given(pairs(("bool",)), st.sampled_from(["&", "|", "^"]))
-@few(120)
+@few(60)
 def test_logic(both: tuple[T, T], op: str) -> None:
     check(f"x {op} y", op=op, x=both[0], y=both[1])
 
@@ -63,7 +63,7 @@ def test_logic(both: tuple[T, T], op: str) -> None:
     st.sampled_from(["+", "-", "*", "/", "//", "%", "**", "<", "==", ">="]),
     st.booleans(),
 )
-@few(250)
+@few(120)
 def test_numbers_of_python(x: T, number: str, op: str, first: bool) -> None:
     if op == "==":
         number, x = number[:1], T(tuple(a or 2 for a in x.axes), x.dtype, names=x.names)
@@ -72,7 +72,7 @@ def test_numbers_of_python(x: T, number: str, op: str, first: bool) -> None:
 
 
 @given(tensors(0, 3, NUMBERS), st.sampled_from(["-", "+", "abs"]))
-@few(60)
+@few(50)
 def test_signs(x: T, op: str) -> None:
     check("abs(x)" if op == "abs" else f"{op}x", op=op, x=x)
 
@@ -84,13 +84,13 @@ def test_inverse(x: T) -> None:
 
 
 @given(pairs(DTYPES), st.sampled_from(["+", "*"]))
-@few(150)
+@few(70)
 def test_dtypes_that_differ(both: tuple[T, T], op: str) -> None:
     check(f"x {op} y", op=op, certain=False, x=both[0], y=both[1])
 
 
 @given(pairs())
-@few(80)
+@few(50)
 def test_an_augmented_assignment_is_as_the_operator(both: tuple[T, T]) -> None:
     check("z = x\nz *= y\nreturn z", op="*=", x=both[0], y=both[1])
 
@@ -105,7 +105,7 @@ PLAIN = {
 
 
 @given(st.integers(-9, 9), st.integers(-9, 9), st.sampled_from(list(PLAIN)))
-@few(200)
+@few(100)
 def test_arithmetic_of_integers_is_that_of_python(a: int, b: int, op: str) -> None:
     if b == 0 and op in ("//", "%"):
         return

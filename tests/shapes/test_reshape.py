@@ -50,7 +50,7 @@ def reshapes(draw: st.DrawFn) -> tuple[T, tuple[object, ...]]:
 
 
 @given(reshapes())
-@few(400)
+@few(200)
 def test_reshape(case: tuple[T, tuple[object, ...]]) -> None:
     x, shape = case
     # A product of two sizes is written as a number, which names may or may not give.
@@ -61,7 +61,7 @@ def test_reshape(case: tuple[T, tuple[object, ...]]) -> None:
 
 
 @given(st.lists(dims(none=False), min_size=1, max_size=5), st.data())
-@few(200)
+@few(100)
 def test_reshape_to_products_of_names(sizes: list[int], data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(1, len(sizes)), max_size=3)))
     bounds = [0, *cuts, len(sizes)]
@@ -77,7 +77,7 @@ def test_reshape_to_products_of_names(sizes: list[int], data: st.DataObject) -> 
 
 
 @given(st.lists(dims(none=False), min_size=1, max_size=4), st.integers(2, 12))
-@few(200)
+@few(100)
 def test_reshape_with_what_is_left_over(sizes: list[int], factor: int) -> None:
     whole = prod(sizes)
     x = T(tuple(sizes), names=False)
@@ -86,13 +86,13 @@ def test_reshape_with_what_is_left_over(sizes: list[int], factor: int) -> None:
 
 
 @given(tensors(0, 4, DTYPES, rest=True))
-@few(80)
+@few(50)
 def test_ravel(x: T) -> None:
     check("ops.ravel(x)", x=x)
 
 
 @given(tensors(0, 4, rest=True), st.lists(AXES, max_size=5), st.booleans())
-@few(300)
+@few(150)
 def test_transpose(x: T, axes: list[int], right: bool) -> None:
     rank = len(x.axes)
     if right:
@@ -103,7 +103,7 @@ def test_transpose(x: T, axes: list[int], right: bool) -> None:
 
 
 @given(tensors(0, 5, rest=True), AXES, AXES)
-@few(250)
+@few(120)
 def test_swapaxes_and_moveaxis(x: T, a: int, b: int) -> None:
     check("ops.swapaxes(x, a, b)", x=x, a=a, b=b)
     check("ops.moveaxis(x, a, b)", x=x, a=a, b=b)
@@ -114,7 +114,7 @@ def test_swapaxes_and_moveaxis(x: T, a: int, b: int) -> None:
     st.lists(AXES, min_size=1, max_size=3),
     st.lists(AXES, min_size=1, max_size=3),
 )
-@few(150)
+@few(70)
 def test_moveaxis_of_several_axes(x: T, a: list[int], b: list[int]) -> None:
     check("ops.moveaxis(x, a, b)", x=x, a=tuple(a), b=tuple(b))
 
@@ -122,7 +122,7 @@ def test_moveaxis_of_several_axes(x: T, a: list[int], b: list[int]) -> None:
 @given(
     tensors(0, 4, rest=True), st.one_of(AXES, st.tuples(AXES), st.tuples(AXES, AXES))
 )
-@few(250)
+@few(120)
 def test_expand_dims(x: T, axis: object) -> None:
     check("ops.expand_dims(x, axis)", x=x, axis=axis)
 
@@ -131,13 +131,13 @@ def test_expand_dims(x: T, axis: object) -> None:
     tensors(0, 5, rest=True),
     st.one_of(st.none(), AXES, st.tuples(AXES), st.tuples(AXES, AXES)),
 )
-@few(250)
+@few(120)
 def test_squeeze(x: T, axis: object) -> None:
     check("ops.squeeze(x, axis)", x=x, axis=axis)
 
 
 @given(tensors(0, 3, rest=True), st.lists(dims(none=False), max_size=4), st.booleans())
-@few(250)
+@few(120)
 def test_broadcast_to(x: T, shape: list[int], fits: bool) -> None:
     if fits:
         shape = shape[:1] + [3 if a in (1, None) else a for a in x.axes]
@@ -146,19 +146,19 @@ def test_broadcast_to(x: T, shape: list[int], fits: bool) -> None:
 
 
 @given(tensors(0, 4, rest=True), st.one_of(st.none(), AXES, st.tuples(AXES, AXES)))
-@few(150)
+@few(70)
 def test_flip(x: T, axis: object) -> None:
     check("ops.flip(x, axis)", x=x, axis=axis)
 
 
 @given(tensors(0, 3), st.sampled_from(["fliplr", "flipud"]))
-@few(60)
+@few(50)
 def test_rows_and_columns_turned_round(x: T, op: str) -> None:
     check(f"ops.{op}(x)", x=x)
 
 
 @given(tensors(0, 4, rest=True), st.one_of(st.none(), AXES), st.integers(-2, 2))
-@few(120)
+@few(60)
 def test_roll(x: T, axis: object, shift: int) -> None:
     check("ops.roll(x, shift, axis)", x=x, shift=shift, axis=axis)
 
@@ -166,7 +166,7 @@ def test_roll(x: T, axis: object, shift: int) -> None:
 @given(
     tensors(0, 4), st.integers(-2, 5), st.tuples(st.integers(-2, 2), st.integers(-2, 2))
 )
-@few(150)
+@few(70)
 def test_rot90(x: T, k: int, axes: tuple[int, int]) -> None:
     check("ops.rot90(x, k, axes)", x=x, k=k, axes=axes)
 
@@ -177,13 +177,13 @@ COUNTS = st.one_of(
 
 
 @given(tensors(0, 4, rest=True), COUNTS)
-@few(200)
+@few(100)
 def test_tile(x: T, repeats: object) -> None:
     check("ops.tile(x, repeats)", x=x, repeats=repeats)
 
 
 @given(tensors(0, 4, rest=True), COUNTS, st.one_of(st.none(), AXES))
-@few(250)
+@few(120)
 def test_repeat(x: T, repeats: object, axis: object) -> None:
     # How many repeats a name is long is not known.
     certain = isinstance(repeats, int) or len(repeats) == 1  # type: ignore[arg-type]
@@ -207,13 +207,13 @@ PAIR = st.tuples(st.integers(0, 2), st.integers(0, 2))
         st.integers(0, 2), PAIR, st.lists(PAIR, min_size=1, max_size=4).map(tuple)
     ),
 )
-@few(200)
+@few(100)
 def test_pad(x: T, widths: object) -> None:
     check("ops.pad(x, widths)", x=x, widths=widths)
 
 
 @given(tensors(0, 3), AXES, st.integers(0, 2))
-@few(120)
+@few(60)
 def test_diff(x: T, axis: int, n: int) -> None:
     # A name is longer than the differences are deep.
     check(
@@ -222,7 +222,7 @@ def test_diff(x: T, axis: int, n: int) -> None:
 
 
 @given(tensors(0, 3, ("int32",)), st.lists(st.integers(1, 5), max_size=3))
-@few(60)
+@few(50)
 def test_unravel_index(x: T, shape: list[int]) -> None:
     check("ops.unravel_index(x, shape)", x=x, shape=tuple(shape))
 

@@ -115,12 +115,13 @@ def divided(facts: Facts, top: Size, bottom: Size) -> Size | None:
 
 def cancelled(top: Size, bottom: Size) -> tuple[Size, Size]:
     """Both without the factors that they have in common."""
-    shared = _common(top)
+    below = dict(_common(bottom))
     shared = tuple(
-        (atom, min(power, dict(_common(bottom)).get(atom, 0))) for atom, power in shared
+        (atom, min(power, below[atom])) for atom, power in _common(top) if atom in below
     )
     factor = reduce(gcd, (f for size in (top, bottom) for _, f in size.terms), 0) or 1
-    shared = tuple((atom, power) for atom, power in shared if power)
+    if not shared and factor == 1:
+        return top, bottom
     return _over(top, shared, factor), _over(bottom, shared, factor)
 
 
@@ -137,14 +138,22 @@ def _common(size: Size) -> Product:
 def _over(size: Size, shared: Product, factor: int) -> Size:
     """The size divided by a product that divides each of its terms."""
     taken = dict(shared)
-    terms = []
-    for found, count_ in size.terms:
-        left = tuple((a, p - taken.get(a, 0)) for a, p in found if p > taken.get(a, 0))
-        terms.append((left, count_ // factor))
-    result = number(0)
-    for left, count_ in terms:
-        result = result + Size(((left, count_),))
-    return result
+    terms = [
+        Size(
+            (
+                (
+                    tuple(
+                        (atom, power - taken.get(atom, 0))
+                        for atom, power in found
+                        if power > taken.get(atom, 0)
+                    ),
+                    times // factor,
+                ),
+            )
+        )
+        for found, times in size.terms
+    ]
+    return reduce(Size.__add__, terms[1:], terms[0]) if terms else size
 
 
 def _other_size(
