@@ -1,4 +1,4 @@
-"""Compare layergen with the tools beside it: how long each takes, as ratios of medians in one run.
+"""Compare layergen with the tools beside it: how long each takes, as medians of ratios in one run.
 
     python benchmarks/run.py              # everything, about two minutes
     python benchmarks/run.py --check      # the same; exits with 1 where a limit is passed
@@ -82,16 +82,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Measured:
-    """A row with its medians in milliseconds."""
+    """A row with its medians: milliseconds of both sides, and the ratio of the two runs of a round."""
 
     row: Row
     first: float
     second: float
-
-    @property
-    def ratio(self) -> float:
-        """How many times as long the first takes."""
-        return self.first / self.second
+    ratio: float
 
     @property
     def holds(self) -> bool:
@@ -271,7 +267,9 @@ def measure(row: Row) -> Measured:
             started = time.perf_counter()
             run()
             times[side].append((time.perf_counter() - started) * 1000)
-    return Measured(row, *map(statistics.median, times))
+    # A busy moment slows both runs of a round, so that their ratio moves less than either.
+    ratios = [first / second for first, second in zip(*times, strict=True)]
+    return Measured(row, *map(statistics.median, (*times, ratios)))
 
 
 def table(results: Sequence[Measured]) -> Iterator[str]:

@@ -136,7 +136,7 @@ def test_a_traceback_shows_the_generated_line() -> None:
 
 def test_a_class_made_in_memory_is_pickled_by_its_module() -> None:
     layer_class = layergen.describe("Squash").layer_class()
-    assert getattr(sys.modules[layer_class.__module__], "Squash") is layer_class
+    assert sys.modules[layer_class.__module__].Squash is layer_class
 
 
 def test_mistakes_are_raised_all_at_once_with_their_places(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ def test_linear_makes_its_weights_from_the_first_input(style: str) -> None:
     assert layer.w.shape == (2, 4)
     assert layer.b.shape == (4,)
     assert [w.name for w in layer.weights] == ["w", "b"]
-    assert np.std(layer.w) > 0
-    assert np.all(np.array(layer.b) == 0)
+    assert np.std(layer.w.numpy()) > 0
+    assert np.all(layer.b.numpy() == 0)
 
 
 @both_styles
@@ -61,7 +61,7 @@ def test_linear_equals_keras_s_dense_layer_with_the_same_weights(style: str) -> 
 def test_linear_refuses_an_input_of_another_size(style: str) -> None:
     layer = committed("Linear", style)(5)
     layer(normal(6, 3))
-    with pytest.raises(Exception, match=r"\[6,4\].*\[3,5\]|incompatible|In\[0\]"):
+    with pytest.raises(tf.errors.InvalidArgumentError, match="size-incompatible"):
         layer(normal(6, 4))
 
 
@@ -73,7 +73,9 @@ def test_linear_takes_32_units_unless_told(style: str) -> None:
     config = layer.get_config()
     assert config["units"] == 64
     assert linear.from_config(config).get_config() == config
-    with pytest.raises(ValueError, match="`units` must be at least 1. Received: units=0"):
+    with pytest.raises(
+        ValueError, match=r"`units` must be at least 1\. Received: units=0"
+    ):
         linear(0)
 
 
@@ -104,7 +106,7 @@ def test_the_guide_s_first_linear_has_its_weights_before_any_call(style: str) ->
     x = tf.ones((2, 2))
     y = layer(x)
     assert y.shape == (2, 4)
-    expected = np.ones((2, 2)) @ np.array(layer.w) + np.array(layer.b)
+    expected = np.ones((2, 2)) @ layer.w.numpy() + layer.b.numpy()
     np.testing.assert_allclose(y, expected, rtol=1e-5)
     assert linear().get_config()["units"] == linear().get_config()["input_dim"] == 32
 
@@ -154,7 +156,7 @@ def test_custom_dropout_drops_only_while_training(style: str) -> None:
 def test_custom_dropout_takes_rates_below_one_alone(style: str) -> None:
     dropout = committed("CustomDropout", style)
     for rate in (-0.1, 1.0, math.nan):
-        with pytest.raises(ValueError, match="`rate` must be between 0 and 0.99"):
+        with pytest.raises(ValueError, match=r"`rate` must be between 0 and 0\.99"):
             dropout(rate)
     x = np.ones((4, 4), "float32")
     np.testing.assert_array_equal(dropout(0.0)(x, training=True), x)

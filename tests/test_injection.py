@@ -232,6 +232,38 @@ CODES = (
 )
 
 
+#: For each field the sections of a right description that has § there.
+WEIGHT = {"shape": ["dim", "n"]}
+FIELDS: dict[str, dict[str, Any]] = {
+    "call": {"call": "§"},
+    "block": {"call": "y = §\nreturn x @ w * y"},
+    "default of a local function": {
+        "call": "def f(y=§):\n    return y\nreturn f() @ x @ w"
+    },
+    "mask": {"mask": "§"},
+    "function": {"functions": {"f(x)": "§"}, "call": "f(x @ w)"},
+    "derived": {"derived": {"d": "§"}, "call": "x @ w * d"},
+    "constant": {"constants": {"d": "§"}, "call": "x @ w * d"},
+    "require": {"require": {"§": "text"}},
+    "type": {"params": {"n": "int = 3", "p": "§"}},
+    "default": {"params": {"n": "int = 3", "p": "int = §"}},
+    "size": {"weights": {"w": {"shape": ["dim", "§"]}}},
+    "short weight": {"weights": {"w": "(dim, §)"}},
+    "input": {"inputs": {"x": "(batch, dim, §)"}},
+    "bound": {"inputs": {"x": {"shape": ["batch", "dim"], "max": "§"}}},
+    "output": {"output": "(batch, §)"},
+    "argument": {"weights": {"w": {**WEIGHT, "initializer": "Constant(§)"}}},
+    "keyword argument": {"weights": {"w": {**WEIGHT, "regularizer": "L2(l2=§)"}}},
+    "factory": {"weights": {"w": {**WEIGHT, "initializer": "§"}}},
+    "regularizer": {"weights": {"w": {**WEIGHT, "regularizer": "§"}}},
+    "constraint": {"weights": {"w": {**WEIGHT, "constraint": "§"}}},
+    "when": {"weights": {"w": {**WEIGHT, "when": "§"}}},
+    "dtype": {"weights": {"w": {**WEIGHT, "dtype": "§"}}},
+    "loop": {"weights": {"w": {**WEIGHT, "for": "i in §"}}},
+    "loop variable": {"weights": {"w": {**WEIGHT, "for": "§ in range(2)"}}},
+}
+
+
 def in_field(field: str, code: str) -> dict[str, Any]:
     """A description that is right but for the code in one of its fields."""
     data: dict[str, Any] = {
@@ -241,76 +273,19 @@ def in_field(field: str, code: str) -> dict[str, Any]:
         "weights": {"w": "(dim, n)"},
         "call": "x @ w",
     }
-    entry: dict[str, Any] = {"shape": ["dim", "n"]}
-    match field:
-        case "call" | "mask":
-            data[field] = code
-        case "block":
-            data["call"] = f"y = {code}\nreturn x @ w * y"
-        case "default of a local function":
-            data["call"] = f"def f(y={code}):\n    return y\nreturn f() @ x @ w"
-        case "function":
-            data |= {"functions": {"f(x)": code}, "call": "f(x @ w)"}
-        case "derived":
-            data |= {"derived": {"d": code}, "call": "x @ w * d"}
-        case "constant":
-            data |= {"constants": {"d": code}, "call": "x @ w * d"}
-        case "require":
-            data["require"] = {code: "text"}
-        case "type":
-            data["params"]["p"] = code
-        case "default":
-            data["params"]["p"] = f"int = {code}"
-        case "size":
-            data["weights"]["w"] = {"shape": ["dim", code]}
-        case "short weight":
-            data["weights"]["w"] = f"(dim, {code})"
-        case "input":
-            data["inputs"]["x"] = f"(batch, dim, {code})"
-        case "bound":
-            data["inputs"]["x"] = {"shape": ["batch", "dim"], "max": code}
-        case "output":
-            data["output"] = f"(batch, {code})"
-        case "argument":
-            data["weights"]["w"] = entry | {"initializer": f"Constant({code})"}
-        case "keyword argument":
-            data["weights"]["w"] = entry | {"regularizer": f"L2(l2={code})"}
-        case "factory" | "regularizer" | "constraint" | "when" | "dtype":
-            key = {"factory": "initializer"}.get(field, field)
-            data["weights"]["w"] = entry | {key: code}
-        case "loop":
-            data["weights"]["w"] = entry | {"for": f"i in {code}"}
-        case "loop variable":
-            data["weights"]["w"] = entry | {"for": f"{code} in range(2)"}
-    return data
+    changes: dict[str, Any] = filled(FIELDS[field], code)
+    return data | changes
 
 
-FIELDS = (
-    "call",
-    "mask",
-    "block",
-    "default of a local function",
-    "function",
-    "derived",
-    "constant",
-    "require",
-    "type",
-    "default",
-    "size",
-    "short weight",
-    "input",
-    "bound",
-    "output",
-    "argument",
-    "keyword argument",
-    "factory",
-    "regularizer",
-    "constraint",
-    "when",
-    "dtype",
-    "loop",
-    "loop variable",
-)
+def filled(template: Any, code: str) -> Any:
+    """A template with code in place of each §."""
+    if isinstance(template, dict):
+        return {filled(k, code): filled(v, code) for k, v in template.items()}
+    if isinstance(template, list):
+        return [filled(item, code) for item in template]
+    return template.replace("§", code)
+
+
 #: What is right where it stands: no argument, no further size, an assignment behind another.
 HARMLESS = {
     "argument": ["", " "],

@@ -6,8 +6,9 @@ import ast
 import math
 import unicodedata
 
+import black
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from language_strategies import ANY_TEXT, NASTY, SETTINGS, TYPES, VALUES
 
@@ -67,7 +68,16 @@ def test_a_text_literal_is_one_harmless_line(value: str) -> None:
     assert text.splitlines() == [text]
     assert all(unicodedata.category(char)[0] != "C" for char in text)
     text.encode("utf-8")
-    assert text[0] == text[-1] == '"'
+    assert text[0] == text[-1]
+    assert text[0] in "'\""
+
+
+@settings(SETTINGS, max_examples=60)
+@given(ALL_VALUES)
+def test_a_literal_stands_as_black_would_write_it(value: object) -> None:
+    text = literal(value)  # type: ignore[arg-type]
+    mode = black.Mode(line_length=10_000)
+    assert black.format_str(f"value = {text}\n", mode=mode) == f"value = {text}\n"
 
 
 @pytest.mark.parametrize("char", NASTY)

@@ -79,9 +79,7 @@ def test_an_expected_module_passes_all_checks(
 def test_toml_and_json_say_the_same_as_yaml(
     name: str, ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts = [
-        description(name, monkeypatch, kind).source() for kind in ("yaml", ending)
-    ]
+    texts = [description(name, monkeypatch, kind).source() for kind in ("yaml", ending)]
     assert body(texts[0]) == body(texts[1])
     assert texts[0] != texts[1], "the header names the file"
 

@@ -70,7 +70,7 @@ def test_a_file_that_does_not_speak_of_layergen_is_fine(
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_bytes(b"\xff")
-    with pytest.raises(UserError, match="pyproject.toml: 'utf-8' codec"):
+    with pytest.raises(UserError, match=r"pyproject\.toml: 'utf-8' codec"):
         load_settings(tmp_path)
 
 

@@ -148,13 +148,13 @@ BAD: dict[str, Case] = {
         layer("inputs if training is 1 else inputs + 1"),
         "LG008",
         "t",
-        'the call: "is" with a literal',
+        "the call: 'is' compares with a literal",
     ),
     "an unknown escape in a text": (
         layer(r"ops.einsum('\d', inputs)"),
         "LG008",
         r"'\d'",
-        r"the call: invalid escape sequence '\d'",
+        "the call: an unknown escape in a text",
     ),
     "an empty condition": (
         layer(

@@ -208,36 +208,51 @@ def _syntax_error(text: str, what: str, error: SyntaxError) -> LanguageError:
 
 
 def _plain_words(message: str) -> tuple[str, str]:
-    """A message of Python's parser without its guesses, and what to do."""
+    """A message of Python's parser in words that are the same in all versions, and what to do."""
     message = re.sub(r" on line \d+", "", message)
-    if "integer string conversion" in message:
-        return "too large a number", "write a smaller one"
-    for words, hint in SYNTAX_HINTS.items():
-        if words in message:
-            return message.split(". ")[0], hint
+    for pattern, words, hint in SYNTAX:
+        found = re.search(pattern, message)
+        if found:
+            parts = found.groupdict()
+            plain = words.format(**parts) if words else message.split(". ")[0]
+            return plain, hint
     opened = re.match(r"'(.)' was never closed", message)
     if opened:
         return message, f"add '{OPENING[opened[1]]}'"
     return message, "up to here it is Python"
 
 
-#: What to do about some of the errors of Python's parser, by words that all versions use.
-SYNTAX_HINTS = {
-    "unmatched": "delete it, or open a bracket before it",
-    "does not match": "brackets close in the order in which they were opened",
-    "expected an indented block": "indent the lines that belong to it",
-    "indent": "begin it in the column of the lines it belongs to",
-    "forgot a comma": "put a comma or an operator between the two",
-    "Maybe you meant '=='": "write '==' to compare",
-    "unterminated string": "close the text with the quote it begins with",
-    "escape sequence": "write the backslash twice",
-    "expected ':'": "end the line with ':'",
-    "cannot assign": "on the left of '=' stands a name",
-    '"is': "write '=='",
-    "repeated": "give it once",
-    "duplicate argument": "give each argument a name of its own",
-    "outside loop": "it stands in a 'for' loop only",
-}
+#: Patterns of messages of Python, in plain words where versions differ, and what to do about each.
+SYNTAX = (
+    ("integer string conversion", "too large a number", "write a smaller one"),
+    ("unmatched", "", "delete it, or open a bracket before it"),
+    ("does not match", "", "brackets close in the order in which they were opened"),
+    ("expected an indented block", "", "indent the lines that belong to it"),
+    ("indent", "", "begin it in the column of the lines it belongs to"),
+    ("forgot a comma", "", "put a comma or an operator between the two"),
+    ("Maybe you meant '=='", "", "write '==' to compare"),
+    ("unterminated string", "a text is not closed", "close it with its quote"),
+    (
+        r"escape sequence|is an invalid escape",
+        "an unknown escape in a text",
+        "write the backslash twice",
+    ),
+    ("expected ':'", "", "end the line with ':'"),
+    ("cannot assign", "", "on the left of '=' stands a name"),
+    ('^"is', "'is' compares with a literal", "write '=='"),
+    (
+        r"keyword argument repeated: (?P<name>\w+)",
+        "the argument '{name}' is given twice",
+        "give it once",
+    ),
+    (
+        r"duplicate \w+ '(?P<name>\w+)'",
+        "the argument '{name}' stands twice",
+        "give each argument a name of its own",
+    ),
+    ("outside loop", "", "it stands in a 'for' loop only"),
+    ("asynchronous|async", "async code", "leave 'async' and 'await' out"),
+)
 
 
 def _check_tree(tree: ast.Module, text: str, what: str) -> None:

@@ -220,7 +220,8 @@ def literal(value: Value) -> str:
         case bool() | None | int():
             return repr(value)
         case float():
-            return repr(value) if math.isfinite(value) else f'float("{value}")'
+            text = repr(value).replace("e+", "e")
+            return text if math.isfinite(value) else f'float("{value}")'
         case str():
             return string_literal(value)
         case tuple():
@@ -229,17 +230,23 @@ def literal(value: Value) -> str:
     raise TypeError(f"{value!r} is no value of a description")
 
 
-def string_literal(text: str) -> str:
-    """A one-line Python string literal in double quotes, in printable ASCII where it must be."""
+def preferred_quote(text: str) -> str:
+    """The quote that Black writes around a text: the double one, unless the other saves backslashes."""
+    return "'" if text.count("'") < text.count('"') else '"'
+
+
+def string_literal(text: str, quote: str | None = None) -> str:
+    """A one-line Python string literal of printable characters, in this or the preferred quote."""
+    quote = quote or preferred_quote(text)
     out = []
     for char in text:
-        if char in '\\"':
+        if char in ("\\", quote):
             out.append("\\" + char)
         elif char.isprintable():
             out.append(char)
         else:
             out.append(char.encode("unicode_escape").decode())
-    return '"' + "".join(out) + '"'
+    return quote + "".join(out) + quote
 
 
 def fits(value: Any, kind: ParamType) -> bool:

@@ -6,7 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from layergen.description.model import Param
-from layergen.description.types import Choice, Maybe, core, literal, string_literal
+from layergen.description.types import (
+    Choice,
+    Maybe,
+    core,
+    literal,
+    preferred_quote,
+    string_literal,
+)
 from layergen.plan.model import PlannedRequirement
 from layergen.styles.layout import WIDTH
 from layergen.styles.spelling import Spell, spell
@@ -89,15 +96,17 @@ def _message(text: str, values: list[tuple[str, str]]) -> tuple[str, ...]:
     if not values:
         return (f"raise ValueError({string_literal(text + '.')})",)
     shown = ", ".join(f"{name}={{{value}!r}}" for name, value in values)
-    words = string_literal(f"{text}. ")[1:-1]
-    whole = f'f"{words.replace("{", "{{").replace("}", "}}")}Received: {shown}"'
+    quote = preferred_quote(text)
+    words = string_literal(f"{text}. ", quote)
+    escaped = words[:-1].replace("{", "{{").replace("}", "}}")
+    whole = f"f{escaped}Received: {shown}{quote}"
     if INDENT + len(f"raise ValueError({whole})") <= WIDTH:
         return (f"raise ValueError({whole})",)
     if INDENT + 4 + len(whole) <= WIDTH:
         return ("raise ValueError(", f"    {whole}", ")")
     return (
         "raise ValueError(",
-        f'    "{words}"',
+        f"    {words}",
         f'    f"Received: {shown}"',
         ")",
     )

@@ -1,6 +1,6 @@
 """What the tests of shapes share: one text runs in Keras on numbers, and in the engine on names for them.
 
-`check` is the whole of it. Keras, on symbolic tensors and where these cannot tell on zeros, is the oracle.
+`check` is the whole of it. Keras, on symbolic tensors and where these cannot tell on numbers, is the oracle.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -165,11 +166,19 @@ def symbolic(given: Given) -> Value:
     raise TypeError(given)
 
 
+def _numbers_of(axes: tuple[int | None, ...], dtype: str) -> np.ndarray:
+    """Numbers that no op refuses for their values: zeros, and matrices that can be inverted."""
+    found = np.zeros(axes, np.int32 if dtype.startswith("int") else np.float32)
+    if dtype.startswith("float") and len(axes) > 1:
+        found[:] = np.eye(*axes[-2:])
+    return found
+
+
 def concrete(given: Given, eager: bool) -> Any:
     """What Keras gets for a value of a test."""
     match given:
         case T(axes, dtype) if eager:
-            return keras.ops.zeros(axes, dtype)
+            return keras.ops.convert_to_tensor(_numbers_of(axes, dtype), dtype)
         case T(axes, dtype):
             return keras.KerasTensor(axes, dtype)
         case N(value):

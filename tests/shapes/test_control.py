@@ -48,7 +48,7 @@ def test_functions_that_are_called_on_parts(text: str) -> None:
         "ops.map(lambda t: t, s)",
         "ops.vectorized_map(lambda t: t @ t, x)",
         "ops.scan(lambda s, t: (s @ t, s), x[0], x)",
-        "ops.while_loop(lambda t: ops.sum(t) < 3.0, lambda t: t @ t, (x,))",
+        "ops.while_loop(lambda t: ops.sum(t) < 99.0, lambda t: t @ t, (x,))",
         "ops.fori_loop(0, 3, lambda i, t: t @ t, x)",
         "ops.associative_scan(lambda a, b: a @ b, x)",
         "ops.associative_scan(lambda a, b: a + b, x, axis=3)",

@@ -66,6 +66,16 @@ def test_stacks_that_add_missing_axes(
     check(f"ops.{op}(xs)", certain=certain, xs=xs)
 
 
+@given(st.data())
+@few(50)
+def test_the_axes_that_are_meant_where_none_is_named(data: st.DataObject) -> None:
+    xs = data.draw(alike(-1))
+    check("ops.concatenate(xs)", xs=xs)
+    check("ops.stack(xs)", xs=xs)
+    check("ops.split(x, 1)", x=xs[0])
+    check("ops.unstack(x)", x=T((2, *xs[0].axes), names=False))
+
+
 SECTIONS = st.one_of(
     st.integers(1, 4),
     st.lists(st.integers(0, 7), min_size=1, max_size=3).map(lambda v: sorted(v)),

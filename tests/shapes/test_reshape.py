@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import prod
 
+import numpy as np
 import pytest
 from harness import (
     N,
@@ -169,6 +170,14 @@ def test_roll(x: T, axis: object, shift: int) -> None:
 @few(70)
 def test_rot90(x: T, k: int, axes: tuple[int, int]) -> None:
     check("ops.rot90(x, k, axes)", x=x, k=k, axes=axes)
+
+
+@pytest.mark.parametrize("k", [-3, -2, -1, 0, 1, 2, 3, 4])
+def test_rot90_turns_an_even_number_of_times_as_numpy_does(k: int) -> None:
+    # Keras swaps the axes of symbolic tensors however often they are turned.
+    expected = np.rot90(np.zeros((2, 3, 5)), k, (0, 2)).shape
+    value, _ = run_engine(f"ops.rot90(x, {k}, (0, 2))", {"x": axes_of("(2, 3, 5)")})
+    assert str(value) == str(expected)
 
 
 COUNTS = st.one_of(

@@ -51,12 +51,13 @@ def concatenate(call: Call) -> Value:
     """One behind the other along an axis, of which the sizes are added; the other axes must be the same.
 
     Good: ops.concatenate([x, y], axis=-1) with x: (batch, time, dim), y: (batch, time, units) gives (batch, time, dim + units)
-    Good: ops.concatenate([x, y]) with x: (..., dim), y: (..., units) gives (..., dim + units)
+    Good: ops.concatenate([x, y]) with x: (time, dim), y: (keys, dim) gives (keys + time, dim)
+    Good: ops.concatenate([x, y], -1) with x: (..., dim), y: (..., units) gives (..., dim + units)
     Bad: ops.concatenate([x, y], axis=1) with x: (batch, time, dim), y: (batch, time, units) gives LG032
     Bad: ops.concatenate([x, y], axis=-1) with x: (batch, dim), y: (batch, time, dim) gives LG032
     Bad: ops.concatenate([x, y], axis=2) with x: (batch, dim), y: (batch, dim) gives LG034
     """
-    axis = call.integer("axis", -1)
+    axis = call.integer("axis", 0)
     value = call.value("xs")
     if isinstance(value, Many) and isinstance(value.item, Tensor):
         shape = value.item.shape
