@@ -283,7 +283,11 @@ def _leads_with_rest(plan: Plan) -> bool:
 
 
 def _exact(value: Value) -> Value:
-    return None if isinstance(value, ShapeText) else value
+    """The value of a sample that is no shape, nor a list of shapes."""
+    shapes = isinstance(value, ShapeText) or (
+        isinstance(value, tuple) and any(isinstance(item, ShapeText) for item in value)
+    )
+    return None if shapes else value
 
 
 def _argument(

@@ -12,6 +12,7 @@ from layergen.description.model import (
     OutputTensor,
     OutputTuple,
     Text,
+    output_tensors,
 )
 from layergen.description.shape import Shape as WrittenShape
 from layergen.description.shape import parse_shape
@@ -37,7 +38,15 @@ from layergen.shapes.value import (
 
 def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnostic]:
     """Every tensor of the declared output that `call` certainly does not compute."""
-    output = analysis.description.output
+    description = analysis.description
+    output = description.output
+    named = {
+        *description.axes,
+        *(e.name for e in (*description.params, *description.derived)),
+    }
+    if any(set(tensor.shape.names) - named for tensor in output_tensors(output)):
+        # A name that means nothing has been reported already.
+        return
     match output, inference.result:
         case OutputTensor(), value:
             yield from _judge_tensor(output, value, inference.facts)

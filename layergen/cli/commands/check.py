@@ -48,6 +48,10 @@ def command(
         if mistakes:
             show_diagnostics(mistakes, form)
             ctx.exit(WRONG)
+        if not loaded:
+            raise UserError(
+                "there are no descriptions here", "begin with: layergen new Linear"
+            )
         modules = [project_module(path, one, settings) for path, one in loaded]
         missing = [str(m.change.path) for m in modules if m.change.before is None]
         if missing:
