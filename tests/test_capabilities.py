@@ -270,17 +270,34 @@ for (name, (params, shapes)), file in zip(setups.items(), files):
     if name == "ComputeSum":
         found["total"] = np.array(values[0][0]).tolist()
         found["expected"] = x[0].sum(axis=0).tolist()
+    if name == "Counter":
+        found["count"] = int(values[0][0])
+        found["mean"] = np.array(values[1][0]).tolist()
+        found["expected mean"] = x[0].mean(axis=0).tolist()
 print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_two_replicas_train_one_layer(style: str) -> None:
-    result = run_script(
-        DISTRIBUTE, json.dumps(SETUPS), *(path(name, style) for name in SETUPS)
+def counter() -> layergen.Description:
+    """Counts the batches and keeps their mean, each without a word on how replicas are brought together."""
+    return layergen.describe(
+        "Counter",
+        inputs={"x": "(batch, dim)"},
+        state={"count": {"shape": "()", "dtype": "int32"}, "mean": "(dim,) = zeros"},
+        call="count.assign_add(1)\nmean.assign(ops.mean(x, axis=0))\nreturn x * 1\n",
     )
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_two_replicas_train_one_layer(style: str, tmp_path: Path) -> None:
+    (tmp_path / "counter.py").write_text(counter().source(style))
+    setups = {**SETUPS, "Counter": Setup({}, ((4,),))}
+    files = [*(path(name, style) for name in SETUPS), tmp_path / "counter.py"]
+    result = run_script(DISTRIBUTE, json.dumps(setups), *files)
     assert result["replicas"] == 2
-    for name in SETUPS:
+    assert result["count"] == 1
+    assert_same(result["mean"], result["expected mean"], 1e-5)
+    for name in setups:
         assert result[name]["agree"], name
         assert result[name]["changed"], name
         assert set(result[name]["copies"]) == {2}, name
@@ -346,7 +363,22 @@ def test_a_layer_works_in_every_kind_of_model(style: str) -> None:
         )
 
 
-@pytest.mark.parametrize(("name", "style"), BOTH)
+#: Keras's test builds several inputs by their names, which its own `Layer.build` does not take.
+WITHOUT_BUILD = ("Sampling",)
+
+
+def test_keras_s_layer_test_is_not_made_for_several_inputs_without_build() -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'x_shape'"):
+        keras.layers.Layer().build(x_shape=(2, 3), y_shape=(2, 3))
+    for name in WITHOUT_BUILD:
+        for style in STYLES:
+            assert "build" not in vars(committed(name, style))
+        assert len(layergen.describe(name).inputs) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "style"), [each for each in BOTH if each[0] not in WITHOUT_BUILD]
+)
 def test_keras_s_own_layer_test_passes(name: str, style: str) -> None:
     description = layergen.describe(name)
     sample = samples(description)[-1]

@@ -380,6 +380,16 @@ class Terminal:
         self.expect(question)
         os.write(self.master, text.encode())
 
+    def interrupt(self) -> None:
+        """As Ctrl-C does; again where it came just before the process began to wait for an answer."""
+        for _ in range(60):
+            self.process.send_signal(signal.SIGINT)
+            try:
+                self.process.wait(1)
+            except subprocess.TimeoutExpired:
+                continue
+            return
+
     def end(self) -> int:
         while self.read():
             pass
@@ -431,7 +441,7 @@ def test_leaving_at_a_question_writes_nothing(project: Path, how: str) -> None:
     terminal.answer("What it does", "A gate.\n")
     terminal.expect("A param")
     if how == "interrupt":
-        terminal.process.send_signal(signal.SIGINT)
+        terminal.interrupt()
     else:
         os.write(terminal.master, b"\x04")
     assert terminal.end() == 1

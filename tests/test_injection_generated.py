@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading_support import SETTINGS
 from support import STYLES
@@ -343,7 +343,7 @@ ANY = st.text(
 )
 
 
-@SETTINGS
+@settings(SETTINGS, max_examples=100)
 @given(ANY, ANY, ANY)
 def test_any_texts_stay_data(doc: str, default: str, message: str) -> None:
     def make(doc: str, default: str, message: str) -> str:

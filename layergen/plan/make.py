@@ -231,13 +231,16 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
 
 
 def _aggregation(analysis: Analysis, weight: Weight) -> str | None:
-    """`mean` for a variable that the code updates: without one, replicas drift apart."""
+    """For a variable that the code updates: without one, replicas drift apart. Only floats have a mean."""
     updated = any(
         _may_update(piece.facts, update, weight)
         for piece in analysis.pieces
         for update in piece.facts.updates
     )
-    return "mean" if updated else None
+    if not updated:
+        return None
+    is_float = weight.dtype is None or "float" in weight.dtype
+    return "mean" if is_float else "only_first_replica"
 
 
 def _may_update(facts: Facts, update: Update, weight: Weight) -> bool:

@@ -118,8 +118,8 @@ def _contract(call: Call, left: Axis, right: Axis, which: str, other: str) -> No
             PRODUCT,
             f"cannot multiply {call.shape('x1')} by {call.shape('x2')}",
             (
-                f"the {which} axis of {call.label('x1')} is {left}, "
-                f"the {other} axis of {call.label('x2')} is {right}",
+                f"{which} of {call.label('x1')} is {left}, "
+                f"{other} of {call.label('x2')} is {right}",
             ),
         )
 
@@ -146,8 +146,8 @@ def dot(call: Call) -> Value:
         back = None
     if front is None or back is None:
         return Tensor(None, dtype)
-    which = "last but one" if len(back[1]) == 2 else "only"
-    _contract(call, front[1][0], back[1][0], "last", which)
+    which = "the last axis but one" if len(back[1]) == 2 else "the only axis"
+    _contract(call, front[1][0], back[1][0], "the last axis", which)
     return Tensor(chained(front[0], back[0], back[1][1:]), dtype)
 
 
@@ -170,7 +170,7 @@ def inner(call: Call) -> Value:
     front, back = tail(one, 1), tail(two, 1)
     if front is None or back is None:
         return Tensor(None, dtype)
-    _contract(call, front[1][0], back[1][0], "last", "last")
+    _contract(call, front[1][0], back[1][0], "the last axis", "the last axis")
     return Tensor(chained(front[0], back[0]), dtype)
 
 
@@ -216,6 +216,7 @@ def tensordot(call: Call) -> Value:
 
     Good: ops.tensordot(x, w, axes=1) with x: (batch, time, dim), w: (dim, units) gives (batch, time, units)
     Good: ops.tensordot(x, w, axes=[[1], [0]]) with x: (batch, time, dim), w: (time, units) gives (batch, dim, units)
+    Good: ops.tensordot(x, w) with x: (batch, time, dim), w: (time, dim, units) gives (batch, units)
     Bad: ops.tensordot(x, w, axes=1) with x: (batch, dim), w: (units, dim) gives LG031
     Bad: ops.tensordot(x, w, axes=[[2], [0]]) with x: (batch, dim), w: (dim, units) gives LG034
     """
@@ -226,7 +227,7 @@ def tensordot(call: Call) -> Value:
     one, two = left.shape, right.shape
     if one is None or two is None:
         return Tensor(None, dtype)
-    axes = call.value("axes", Integer(number(3)))
+    axes = call.value("axes", Integer(number(2)))
     if isinstance(axes, Integer) and axes.size is not None:
         return Tensor(_contracted(call, one, two, axes.size.number), dtype)
     pairs = _axis_pairs(axes)
@@ -242,7 +243,7 @@ def tensordot(call: Call) -> Value:
     first = [call.axis_of(one, axis, "x1", "axes") for axis in pairs[0]]
     second = [call.axis_of(two, axis, "x2", "axes") for axis in pairs[1]]
     for a, b, p, q in zip(first, second, *pairs, strict=True):
-        _contract(call, one.axes[a], two.axes[b], f"{p}.", f"{q}.")
+        _contract(call, one.axes[a], two.axes[b], f"axis {p}", f"axis {q}")
     return Tensor(
         chained(
             [axis for i, axis in enumerate(one.axes) if i not in first],
@@ -279,20 +280,14 @@ def _contracted(call: Call, one: Shape, two: Shape, axes: int | None) -> Shape |
             raise Mismatch(
                 AXIS,
                 f"tensordot sums over {axes} axes, {call.label(name)} has {shape.rank}: {shape}",
-                (
-                    (
-                        "axes=3 is the default"
-                        if "axes" not in call
-                        else "give a smaller axes"
-                    ),
-                ),
+                ("it sums over 2 unless axes= says otherwise",),
                 "axes" if "axes" in call else None,
             )
     front, back = tail(one, axes), head(two, axes)
     if front is None or back is None:
         return None
     for index, (a, b) in enumerate(zip(front[1], back[0], strict=True)):
-        _contract(call, a, b, f"{index - axes}.", f"{index}.")
+        _contract(call, a, b, f"axis {index - axes}", f"axis {index}")
     return chained(front[0], back[1])
 
 
