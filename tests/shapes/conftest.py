@@ -1,4 +1,4 @@
-"""With `-s` the run ends with the number of comparisons that each op has had."""
+"""With `-s -n 0` the run ends with the number of comparisons that each op has had."""
 
 from __future__ import annotations
 
