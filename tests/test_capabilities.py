@@ -13,8 +13,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from keras.src.testing import TestCase
-from support import BOTH, STYLES, committed, path, run_script, samples
+from support import STYLES, committed, path, run_script
 
 import layergen
 
