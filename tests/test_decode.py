@@ -88,7 +88,7 @@ KEYS: dict[str, tuple[str, object]] = {
     "inputs.dtype": ("x", {"shape": "(batch, dim)", "dtype": "float64"}),
     "inputs.min": ("x", {"shape": "(batch, dim)", "min": 0}),
     "inputs.max": ("x", {"shape": "(batch, dim)", "max": "units"}),
-    "inputs.optional": ("x", {"shape": "(batch, dim)", "optional": True}),
+    "inputs.optional": ("y", {"shape": "(batch, dim)", "optional": True}),
     "inputs.list": ("x", {"shape": "(batch, dim)", "list": True}),
     "inputs.doc": ("x", {"shape": "(batch, dim)", "doc": "Of them."}),
     "weights.shape": ("w", {"shape": ["dim", "half"]}),

@@ -129,8 +129,16 @@ class Scopes:
     @cached_property
     def mask(self) -> Scope:
         """Of an expression for `compute_mask`, which is not told whether the layer trains."""
-        names = {n: k for n, k in self.call.names.items() if k is not Kind.TRAINING}
+        first = self.description.inputs[:1]
+        given = {t.name for entry in first for t in (entry, *entry.tensors)}
+        given |= set(mask_names(self.description)[:1])
+        others = {n: k for n, k in (self.inputs | self.masks).items() if n not in given}
+        late = others | {"training": Kind.TRAINING}
+        names = {n: k for n, k in self.call.names.items() if n not in late}
         elsewhere = dict(self.call.elsewhere or {})
+        elsewhere |= dict.fromkeys(
+            others, "compute_mask gets the first input and its mask only"
+        )
         elsewhere["training"] = "'training' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
 

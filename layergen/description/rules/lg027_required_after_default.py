@@ -1,10 +1,11 @@
 """A param without default after one with default
 
 What it does
-    Reports a param without a default that stands after one with a default.
+    Reports a param without a default that stands after one with a default, and an input that is
+    always there after one that may be left out.
 
 Why it matters
-    Python does not allow such a signature of `__init__`.
+    Python does not allow such a signature of `__init__` or `call`.
 
 Example
     layer: Linear
@@ -36,7 +37,7 @@ CODE = "LG027"
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """Every param that comes too late."""
+    """Every param and input that comes too late."""
     optional = ""
     for param in analysis.description.params:
         if not param.required:
@@ -45,3 +46,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             message = f"'{param.name}' has no default and stands after '{optional}', which has one"
             hint = f"give it a default, or move it above '{optional}'"
             yield Diagnostic(CODE, message, param.span, (hint,))
+    optional = ""
+    for entry in analysis.description.inputs:
+        if entry.optional:
+            optional = optional or entry.name
+        elif optional:
+            message = f"the input '{entry.name}' stands after '{optional}', which may be left out"
+            hint = f"move it above '{optional}', or write '| None' behind it too"
+            yield Diagnostic(CODE, message, entry.span, (hint,))
