@@ -95,6 +95,12 @@ def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
     return tuple(sample for sample in (*own, *made) if sample is not None)
 
 
+def first_sample(plan: Plan) -> PlannedSample | None:
+    """The first of the author's samples that can be completed, or the one with the defaults."""
+    completed = (_sample(plan, given) for given in (*plan.description.samples, None))
+    return next((sample for sample in completed if sample is not None), None)
+
+
 def _variant(plan: Plan) -> PlannedSample | None:
     """A sample in which no param has its default value, as far as the conditions of the layer allow."""
     params = plan.description.params

@@ -16,7 +16,7 @@ from layergen.description.model import (
 )
 from layergen.description.types import Maybe, literal
 from layergen.plan.model import Plan
-from layergen.plan.samples import PlannedSample, TensorSample, plan_samples
+from layergen.plan.samples import PlannedSample, TensorSample, first_sample
 from layergen.styles.kinds import noun
 from layergen.styles.layout import WIDTH
 
@@ -144,7 +144,7 @@ def _attributes(description: Description) -> Iterator[str]:
 
 def _example(plan: Plan) -> list[str]:
     """The first sample as a session, where its arguments can be written in a line."""
-    sample = next(iter(plan_samples(plan)), None)
+    sample = first_sample(plan)
     if sample is None or not isinstance(sample.output, TensorSample):
         return []
     arguments = _constructor(plan, sample)
