@@ -14,7 +14,7 @@ def main() -> None:
 
         print(f"layergen {__version__}")
         return
-    # Nearly all that a command makes lives to its end: to look for garbage less often saves a tenth of its time.
+    # Nearly all that a command makes lives to its end: to look for garbage less often saves time.
     gc.set_threshold(50_000, 20, 20)
     from layergen.cli.app import app
 
