@@ -49,7 +49,7 @@ def format_source(text: str) -> str:
         black.InvalidInput, SyntaxError: the text is no Python, which is a bug of layergen.
     """
     # Black parses what Python does not accept, such as a default before an argument without one.
-    ast.parse(text)
+    compile(text, "<generated>", "exec", dont_inherit=True)
     try:
         return black.format_str(text, mode=MODE)
     except NothingChanged:
