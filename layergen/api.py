@@ -9,21 +9,22 @@ from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 from layergen.checks.report import Report as Report
 from layergen.description.fields import SECTIONS
 from layergen.description.model import Input, Param, Weight
 from layergen.description.reading import load_source
 from layergen.description.reading.compose import compose
+from layergen.description.text import snake_case
 from layergen.diagnostics import Diagnostic, Source
 from layergen.diagnostics.render import human
 from layergen.emit.header import digest
 from layergen.emit.module import module_text
 from layergen.plan import make_plan
 from layergen.project import catalog
-from layergen.project.targets import snake_case
-from layergen.shapes.load import Loaded, Shaped, load_text
+from layergen.project.library import Library
+from layergen.shapes.load import Family, Loaded, Shaped, load_text
 
 
 class DescriptionError(ValueError):
@@ -92,34 +93,60 @@ class Description:
 
         Imports Keras. Args and errors as for `source`.
         """
-        text = self.source(style, package=package)
-        name = f"layergen_{snake_case(self.name)}_{digest(text)}"
-        if name not in sys.modules:
-            module = ModuleType(name)
-            file = f"<{name}.py>"
-            module.__file__ = file
-            linecache.cache[file] = (
-                len(text),
-                None,
-                text.splitlines(keepends=True),
-                file,
-            )
-            sys.modules[name] = module
-            try:
-                exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
-            except BaseException:
-                del sys.modules[name]
-                raise
-        import keras
+        return _class(self._shaped, style, package)
 
-        layer_class: type[Any] = getattr(sys.modules[name], self.name)
+
+def _class(shaped: Shaped, style: str, package: str) -> type[Any]:
+    """The class of a description, in a package of modules with those that it is made of."""
+    import keras
+
+    every = (*shaped.relatives, shaped)
+    texts = {
+        snake_case(one.analysis.description.name): module_text(
+            make_plan(one), style=style, package=package
+        )
+        for one in every
+    }
+    home = f"layergen_{digest(*texts.values())}"
+    _execute(ModuleType(home), "", home)
+    for stem, text in texts.items():
+        _execute(ModuleType(f"{home}.{stem}"), text, home)
+    for one in every:
+        name = one.analysis.description.name
+        found: type[Any] = getattr(sys.modules[f"{home}.{snake_case(name)}"], name)
         # Of several classes with one registered name, Keras revives the last: that is to be this one.
-        keras.saving.register_keras_serializable(package)(layer_class)
-        return layer_class
+        keras.saving.register_keras_serializable(package)(found)
+    return found
 
 
-def load(path: str | PathLike[str]) -> Description:
+def _execute(module: ModuleType, text: str, package: str) -> None:
+    """Runs a module that stands in no file; its source is there for `inspect` and for tracebacks."""
+    name = module.__name__
+    if name in sys.modules:
+        return
+    file = f"<{name}.py>"
+    module.__file__ = file
+    module.__package__ = package
+    if not text:
+        module.__path__ = []
+    lines = text.splitlines(keepends=True)
+    linecache.cache[file] = (len(text), None, lines, file)
+    sys.modules[name] = module
+    try:
+        exec(compile(text, file, "exec", dont_inherit=True), module.__dict__)
+    except BaseException:
+        del sys.modules[name]
+        raise
+
+
+def load(path: str | PathLike[str], *, trust: bool = False) -> Description:
     """Reads a description from a `.layer.yaml`, `.layer.json` or `.layer.toml` file.
+
+    Descriptions that it is made of are looked for beside it, then in the catalogue.
+
+    Args:
+        path: the file.
+        trust: whether Python that the description holds is taken over as it is.
 
     Raises:
         DescriptionError: it holds mistakes.
@@ -128,27 +155,39 @@ def load(path: str | PathLike[str]) -> Description:
     source = load_source(path, fspath(path))
     if isinstance(source, Diagnostic):
         raise DescriptionError([source])
-    return _described(load_text(source))
+    library = Library(Path(path).resolve().parent, _described_here)
+    return _described(load_text(source, family=Family(library, trust)))
 
 
-def describe(layer: str, /, **sections: Any) -> Description:
+#: What has been described in this process, for others to be made of.
+_described_here: dict[str, Source] = {}
+
+
+def describe(
+    layer: str, /, kind: Literal["layer", "model", "cell"] = "layer", **sections: Any
+) -> Description:
     """Makes a description in code, with the sections and the forms that a file has.
 
         layergen.describe("Linear", params={"units": "int = 32"}, inputs={"x": "(..., dim)"},
                           weights={"w": "(dim, units)"}, call="x @ w")
 
+    Its sections may name other descriptions: those made before in this process, and those of the catalogue.
     Without sections, `layer` names a description of the catalogue.
 
     Raises:
         DescriptionError: it holds mistakes; they are shown in the text of a file with these sections.
         KeyError: there is no such layer in the catalogue.
     """
+    family = Family(Library(None, _described_here))
     if not sections:
-        return _described(load_text(catalog.source(layer)))
+        return _described(load_text(catalog.source(layer), family=family))
     order = [section.name for section in SECTIONS]
     known = {name: sections[name] for name in order if name in sections}
-    text = compose({"layer": layer, **known, **sections})
-    return _described(load_text(Source(f"{snake_case(layer)}.layer.yaml", text)))
+    text = compose({kind: layer, **known, **sections})
+    source = Source(f"{snake_case(layer)}.layer.yaml", text)
+    description = _described(load_text(source, family=family))
+    _described_here[layer] = source
+    return description
 
 
 def _described(loaded: Loaded) -> Description:

@@ -6,6 +6,7 @@ names, and on nothing else. Its parts:
 
 - `namespaces`: each public callable with its parameters, `x, axis=, *, name=, **kwargs` (`=` marks a
   default). A `**kwargs` that passes its content to a known set of keywords is replaced by that set.
+- `calls` and `builds`: for each layer the parameters of its `call` and `build`.
 - `identifiers`: the texts that `keras.<namespace>.get` accepts, each with what it stands for.
 - `layer_attributes`: the names that a `keras.layers.Layer` has or gets, and those that a
   `keras.Model` has beyond them.
@@ -42,6 +43,7 @@ CLASSES = {
     "constraints": keras.constraints.Constraint,
     "initializers": keras.initializers.Initializer,
     "layers": keras.layers.Layer,
+    "losses": keras.losses.Loss,
     "metrics": keras.metrics.Metric,
     "regularizers": keras.regularizers.Regularizer,
 }
@@ -243,12 +245,24 @@ def namespaces() -> dict[str, dict[str, str]]:
             if inspect.isfunction(value) and name not in ACCESS
         }
     for namespace, base in CLASSES.items():
-        found[namespace] = {
+        classes = {
             name: compact(class_parameters(value))
             for name, value in public(getattr(keras, namespace))
             if inspect.isclass(value) and issubclass(value, base)
         }
+        found[namespace] = {**found.get(namespace, {}), **classes}
     return found
+
+
+def methods(name: str) -> dict[str, str]:
+    """The parameters of a method of every layer, by the name of its class."""
+    return {
+        layer: compact(
+            list(inspect.signature(getattr(value, name)).parameters.values())[1:]
+        )
+        for layer, value in public(keras.layers)
+        if inspect.isclass(value) and issubclass(value, keras.layers.Layer)
+    }
 
 
 def identifiers(namespace: str) -> dict[str, str]:
@@ -343,6 +357,8 @@ def content() -> str:
         "keras": keras.__version__,
         "tensorflow": tf.__version__,
         "namespaces": namespaces(),
+        "calls": methods("call"),
+        "builds": methods("build"),
         "identifiers": {name: identifiers(name) for name in WITH_IDENTIFIERS},
         "layer_attributes": {"Layer": sorted(layer), "Model": sorted(model - layer)},
         "numpy": numpy_names(),

@@ -14,10 +14,10 @@ from typing import Any
 
 import layergen
 from layergen.checks.subject import Sample
+from layergen.description.text import snake_case
 from layergen.plan.make import make_plan
 from layergen.project import catalog
 from layergen.project.subjects import subject
-from layergen.project.targets import snake_case
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOG = ROOT / "layergen" / "catalog"

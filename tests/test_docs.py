@@ -30,10 +30,10 @@ from layergen.description.scope import (
     VALUE_ATTRIBUTES,
     VALUE_METHODS,
 )
+from layergen.description.text import snake_case
 from layergen.description.types import ATOMS
 from layergen.diagnostics import Source
 from layergen.project.settings import KEYS, load_settings
-from layergen.project.targets import snake_case
 from layergen.shapes import pages
 from layergen.shapes.load import load_text
 from layergen.styles import styles

@@ -11,6 +11,7 @@ from cli_support import GATE, put
 from keras.src.utils.naming import to_snake_case
 from support import CATALOG, NAMES
 
+from layergen.description.text import snake_case
 from layergen.emit.files import State
 from layergen.project import catalog
 from layergen.project.errors import UserError
@@ -21,7 +22,6 @@ from layergen.project.targets import (
     load_file,
     orphans,
     project_module,
-    snake_case,
 )
 from layergen.shapes.load import load_text
 

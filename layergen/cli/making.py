@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from layergen.checks.pool import Worker
     from layergen.project.settings import Settings
     from layergen.project.targets import Module
-    from layergen.shapes.load import Loaded
+    from layergen.shapes.load import Family, Loaded
 
 Parts = Mapping[str, "str | tuple[str, ...] | None"]
 SECTIONS = {
@@ -49,10 +49,11 @@ def make(
     Raises:
         UserError: there is no such layer, or it cannot be described like that.
     """
-    from layergen.project.targets import load_file
+    from layergen.project.targets import family_of, load_file
 
+    family = family_of(settings)
     if origin is not None:
-        loaded = load_file(Path(origin), settings.root)
+        loaded = load_file(Path(origin), family)
         found = loaded.shaped.analysis.description.name if loaded.shaped else name
         if name not in (None, found):
             raise UserError(f"{origin} describes {found}, not {name}")
@@ -60,14 +61,14 @@ def make(
     assert name is not None
     path = description_path(name, settings)
     if given:
-        return _from_parts(name, given, path)
+        return _from_parts(name, given, path, family)
     if path.exists():
-        return load_file(path, settings.root)
+        return load_file(path, family)
     if name in catalog.names():
         from layergen.shapes.load import load_text
 
-        return load_text(catalog.source(name))
-    return _new(name, path)
+        return load_text(catalog.source(name), family=family)
+    return _new(name, path, family)
 
 
 def description_path(name: str, settings: Settings) -> Path:
@@ -76,8 +77,7 @@ def description_path(name: str, settings: Settings) -> Path:
     Raises:
         UserError: the name cannot be that of a class.
     """
-    from layergen.description.text import is_identifier
-    from layergen.project.targets import snake_case
+    from layergen.description.text import is_identifier, snake_case
 
     if not is_identifier(name) or not name[0].isupper():
         names = {known.lower(): known for known in catalog.names()}
@@ -94,7 +94,7 @@ def description_path(name: str, settings: Settings) -> Path:
     return Path(os.path.relpath(folder / f"{snake_case(name)}.layer.yaml"))
 
 
-def _from_parts(name: str, given: Parts, path: Path) -> Loaded:
+def _from_parts(name: str, given: Parts, path: Path, family: Family) -> Loaded:
     from layergen.description.reading.compose import compose
     from layergen.project.targets import in_memory
 
@@ -103,7 +103,7 @@ def _from_parts(name: str, given: Parts, path: Path) -> Loaded:
             f"{path} describes {name} already",
             f"change it there, then run: layergen new {name}",
         )
-    return in_memory(compose(sections(name, given)), str(path))
+    return in_memory(compose(sections(name, given)), str(path), family)
 
 
 def sections(name: str, given: Parts) -> dict[str, object]:
@@ -133,7 +133,7 @@ def sections(name: str, given: Parts) -> dict[str, object]:
     return data
 
 
-def _new(name: str, path: Path) -> Loaded | Path:
+def _new(name: str, path: Path, family: Family) -> Loaded | Path:
     """A layer that nobody has described yet: asked for at a terminal, else begun in a file."""
     from layergen.cli import asking
     from layergen.diagnostics import did_you_mean
@@ -142,7 +142,7 @@ def _new(name: str, path: Path) -> Loaded | Path:
     if near:
         click.echo(f"There is no {name} in the catalogue: {near[0]}", err=True)
     if sys.stdin.isatty():
-        return _from_parts(name, asking.ask(name), path)
+        return _from_parts(name, asking.ask(name), path, family)
     _write(path, asking.outline(name))
     return path
 
@@ -172,12 +172,9 @@ def keep_description(loaded: Loaded) -> Path | None:
 
 def module(loaded: Loaded, settings: Settings) -> Module:
     """The module of a description without mistakes."""
-    from layergen.project.targets import catalog_module, project_module
+    from layergen.project.targets import any_module
 
-    if loaded.source.name.startswith("catalog/"):
-        assert loaded.shaped is not None
-        return catalog_module(loaded, settings)
-    return project_module(Path(loaded.source.name), loaded, settings)
+    return any_module(loaded, settings)
 
 
 def try_out(worker: object, module: Module) -> bool:

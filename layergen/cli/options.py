@@ -16,8 +16,27 @@ F = TypeVar("F", bound=Callable[..., Any])
 WRONG = 2
 
 
+TRUST = "layergen.trust"
+
+
+def _keep_trust(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    ctx.meta[TRUST] = value
+
+
+def trust_option(function: F) -> F:
+    """`--trust`, which `settings_for` reads."""
+    return click.option(
+        "--trust",
+        is_flag=True,
+        expose_value=False,
+        callback=_keep_trust,
+        help="Take over the Python that descriptions hold: read it first.",
+    )(function)
+
+
 def target_options(function: F) -> F:
-    """`--style` and `--out`."""
+    """`--style`, `--out` and `--trust`."""
+    function = trust_option(function)
     for option in (
         click.option(
             "--out",
@@ -51,7 +70,8 @@ def settings_for(out: str | None, style: str | None) -> Settings:
     Raises:
         UserError: a setting or an option is wrong.
     """
-    settings = load_settings(Path.cwd()).overridden(out, style)
+    trusted = bool(click.get_current_context().meta.get(TRUST))
+    settings = load_settings(Path.cwd()).overridden(out, style, is_trusted=trusted)
     check_style(settings.style, "--style")
     return settings
 

@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from layergen.description.code import Code
 from layergen.description.decode import Draft
 from layergen.description.facts import Facts
-from layergen.description.model import Description, Named, Weight, output_tensors
+from layergen.description.keras_api import Kind as ParameterKind
+from layergen.description.keras_api import (
+    Parameter,
+    Signature,
+    layer_signature,
+)
+from layergen.description.model import (
+    Description,
+    Param,
+    Part,
+    Weight,
+    output_tensors,
+)
+from layergen.description.relatives import NOBODY, Relative, Relatives
 from layergen.description.scope import Kind, Scope
+from layergen.description.scopes import Scopes, class_names
 from layergen.description.shape import Size
 from layergen.description.survey import survey
-
-CALL_MODULES = frozenset({"ops", "random", "activations"})
-ELSEWHERE = {
-    "self": "names stand without 'self.' here",
-    "np": "NumPy tables belong under 'constants'; in call use ops",
-    "numpy": "NumPy tables belong under 'constants'; in call use ops",
-    "math": "use arithmetic (x ** 0.5); np is in scope under 'constants'",
-    "tf": "use ops",
-    "K": "use ops",
-    "keras": "use ops, random or activations",
-    "jnp": "use ops",
-    "jax": "use ops",
-    "torch": "use ops",
-    "nn": "use ops.nn",
-    "all": "use ops.all",
-    "any": "use ops.any",
-    "dict": "write {name: value}",
-    "filter": "write a list with an 'if': [x for x in xs if …]",
-    "isinstance": "the types of params are known: test a param, or 'is None'",
-    "map": "write a list: [f(x) for x in xs], or use ops.map",
-    "pow": "write **",
-    "print": "a layer prints nothing",
-    "set": "use a list or a tuple",
-    "str": "a layer computes tensors, not texts",
-    "type": "the types of params are known: test a param, or 'is None'",
-}
+from layergen.description.types import Atom, Maybe, is_atom
 
 
 @dataclass(frozen=True)
@@ -52,122 +41,6 @@ class Piece:
     facts: Facts
 
 
-class Scopes:
-    """The scopes of a description, one for each place where code may stand."""
-
-    def __init__(self, description: Description) -> None:
-        self.description = description
-        of = self.of
-        self.params = of(description.params, Kind.PARAM) | of(
-            description.derived, Kind.DERIVED
-        )
-        self.axes = dict.fromkeys(description.axes, Kind.AXIS)
-        self.held = (
-            of(description.weights, Kind.WEIGHT)
-            | of(description.state, Kind.STATE)
-            | of(description.constants, Kind.CONSTANT)
-            | of(description.functions, Kind.FUNCTION)
-        )
-        members = {t.name: Kind.INPUT for t in description.tensors}
-        self.inputs = of(description.inputs, Kind.INPUT) | members
-        self.masks = dict.fromkeys(mask_names(description), Kind.MASK)
-
-    @staticmethod
-    def of(entries: tuple[Named, ...], kind: Kind) -> dict[str, Kind]:
-        return {entry.name: kind for entry in entries}
-
-    def reasons(self, names: dict[str, Kind], why: str) -> dict[str, str]:
-        return {
-            name: (
-                f"'{name}' {why}"
-                if kind.value == name
-                else f"the {kind.value} '{name}' {why}"
-            )
-            for name, kind in names.items()
-        }
-
-    @cached_property
-    def init(self) -> Scope:
-        """Of what is computed in `__init__`: params and derived values."""
-        late = "is known only when the layer is built or called"
-        elsewhere = self.reasons(self.axes | self.held | self.inputs, late)
-        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere)
-
-    @cached_property
-    def build(self) -> Scope:
-        """Of what is computed in `build`: also the axes, except those of the batch."""
-        axes = {
-            n: k for n, k in self.axes.items() if n not in self.description.batch_axes
-        }
-        batch = {n: k for n, k in self.axes.items() if n not in axes}
-        elsewhere = self.reasons(
-            batch | self.held | self.inputs, "is known only in call"
-        )
-        return Scope(self.params | axes, frozenset(), ELSEWHERE | elsewhere)
-
-    @cached_property
-    def constants(self) -> Scope:
-        """Of the constants: as `build`, with NumPy."""
-        others = self.of(self.description.constants, Kind.CONSTANT)
-        reasons = self.reasons(others, "cannot be used by another constant")
-        elsewhere = {**(self.build.elsewhere or {}), **reasons}
-        return Scope(self.build.names, frozenset({"np"}), elsewhere)
-
-    @cached_property
-    def call(self) -> Scope:
-        """Of `call` and `compute_mask`."""
-        names = self.params | self.axes | self.held | self.inputs | self.masks
-        names["training"] = Kind.TRAINING
-        elsewhere = dict(ELSEWHERE)
-        if "inputs" not in names:
-            elsewhere["inputs"] = "the inputs are " + ", ".join(self.inputs)
-        if "mask" not in names:
-            masks = ", ".join(self.masks)
-            elsewhere["mask"] = f"each input has a mask of its own: {masks}"
-        return Scope(names, CALL_MODULES, elsewhere)
-
-    @cached_property
-    def mask(self) -> Scope:
-        """Of an expression for `compute_mask`, which is not told whether the layer trains."""
-        first = self.description.inputs[:1]
-        given = {t.name for entry in first for t in (entry, *entry.tensors)}
-        given |= set(mask_names(self.description)[:1])
-        others = {n: k for n, k in (self.inputs | self.masks).items() if n not in given}
-        late = others | {"training": Kind.TRAINING}
-        names = {n: k for n, k in self.call.names.items() if n not in late}
-        elsewhere = dict(self.call.elsewhere or {})
-        elsewhere |= dict.fromkeys(
-            others, "compute_mask gets the first input and its mask only"
-        )
-        elsewhere["training"] = "'training' is known only in call"
-        return Scope(names, CALL_MODULES, elsewhere)
-
-    def derived(self, name: str) -> Scope:
-        """Of a derived value: params, and the derived values above it."""
-        order = [derived.name for derived in self.description.derived]
-        late = order[order.index(name) :]
-        names = {n: k for n, k in self.init.names.items() if n not in late}
-        below = dict.fromkeys(late[1:], "it is computed further down: move it up")
-        own = {name: "it is what this line computes"}
-        return Scope(
-            names, frozenset(), {**(self.init.elsewhere or {}), **below, **own}
-        )
-
-    def function(self, parameters: tuple[str, ...]) -> Scope:
-        """Of a helper method with these parameters."""
-        late = self.axes | self.inputs | self.masks | {"training": Kind.TRAINING}
-        elsewhere = ELSEWHERE | self.reasons(late, "must be handed over as an argument")
-        scope = Scope(self.params | self.held, CALL_MODULES, elsewhere)
-        return scope.with_locals(*parameters)
-
-
-def mask_names(description: Description) -> tuple[str, ...]:
-    """Arguments in which Keras hands masks to `call`: `mask`, or one named after each of several inputs."""
-    if len(description.inputs) == 1:
-        return ("mask",)
-    return tuple(f"{entry.name}_mask" for entry in description.inputs)
-
-
 @dataclass(frozen=True)
 class Analysis:
     """A description, and the facts of all its code."""
@@ -176,11 +49,19 @@ class Analysis:
     broken: frozenset[str]
     is_whole: bool
     pieces: tuple[Piece, ...]
+    relatives: Mapping[str, Relative]
+    finder: Relatives = field(default=NOBODY, repr=False, compare=False)
+    is_trusted: bool = False
 
     @cached_property
     def scopes(self) -> Scopes:
         """The scopes of its code."""
-        return Scopes(self.description)
+        return Scopes(self.description, self.relatives)
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The classes of other descriptions that it has sublayers of."""
+        return class_names(self.description)
 
     def piece(self, section: str, owner: str = "") -> Piece:
         """The piece of code of a section (and of an entry, where a section has several)."""
@@ -196,7 +77,9 @@ class Analysis:
             found.update(weight.shape.names)
             for _, factory in weight.factories:
                 found.add(factory.name)
-        for tensor in self.description.tensors:
+        for part in self.description.sublayers:
+            found.update(part.shape.names if part.shape else ())
+        for tensor in (*self.description.tensors, *self.description.states):
             found.update(tensor.shape.names)
             for bound in (tensor.minimum, tensor.maximum):
                 if bound is not None:
@@ -206,14 +89,87 @@ class Analysis:
         return frozenset(found)
 
 
-def analyse(draft: Draft) -> Analysis:
-    """Surveys all the code of a description."""
-    pieces = tuple(_pieces(draft.description))
-    return Analysis(draft.description, draft.broken, draft.is_whole, pieces)
+def analyse(
+    draft: Draft, finder: Relatives = NOBODY, is_trusted: bool = False
+) -> Analysis:
+    """Surveys all the code of a description; the classes that it is made of are looked up."""
+    description = draft.description
+    wanted = [n for n in class_names(description) if n != description.name]
+    found = {name: finder.find(name) for name in wanted}
+    relatives = {name: one for name, one in found.items() if one is not None}
+    pieces = tuple(_pieces(description, relatives))
+    if draws_random(pieces) and all(p.name != "seed" for p in description.params):
+        params = (*description.params, _seed(description))
+        description = replace(description, params=params)
+    return Analysis(
+        description,
+        draft.broken,
+        draft.is_whole,
+        pieces,
+        relatives,
+        finder,
+        is_trusted,
+    )
 
 
-def _pieces(description: Description) -> Iterator[Piece]:
-    scopes = Scopes(description)
+def draws_random(pieces: Iterable[Piece]) -> bool:
+    """Whether code draws random numbers, for which the layer keeps a generator."""
+    return any(c.library.module == "random" for p in pieces for c in p.facts.calls)
+
+
+def _seed(description: Description) -> Param:
+    """The param `seed` of a layer that draws random numbers and declares none."""
+    return Param(
+        name="seed",
+        key=description.name_key,
+        type=Maybe(Atom("int")),
+        default=None,
+        required=False,
+        doc="Optional integer, the seed of the random numbers.",
+        minimum=None,
+        maximum=None,
+        choices=(),
+        value_span=description.name_key.span,
+    )
+
+
+def needs_build(analysis: Analysis) -> bool:
+    """Whether the generated class has a `build` of its own."""
+    description = analysis.description
+    variables = description.variables if description.create == "build" else ()
+    layers = [p for p in description.params if is_atom(p.type, "layer")]
+    reads_axes = any(
+        reference.kind is Kind.AXIS
+        for piece in analysis.pieces
+        for reference in piece.facts.references
+        if piece.section == "require"
+    )
+    return (
+        bool(variables or description.constants or description.sublayers or layers)
+        or reads_axes
+    )
+
+
+def constructor(analysis: Analysis) -> Signature:
+    """The parameters of `__init__` of the generated class, those of every layer among them."""
+    kind = ParameterKind.POSITIONAL_OR_KEYWORD
+    own = [Parameter(p.name, kind, p.required) for p in analysis.description.params]
+    names = {p.name for p in own}
+    base = layer_signature("Layer")
+    assert base is not None
+    every = [p for p in base.parameters if p.name not in names]
+    more = [
+        Parameter(p.name, ParameterKind.KEYWORD_ONLY, False)
+        for p in every
+        if p.kind in (kind, ParameterKind.KEYWORD_ONLY)
+    ]
+    return Signature((*own, *more))
+
+
+def _pieces(
+    description: Description, relatives: Mapping[str, Relative]
+) -> Iterator[Piece]:
+    scopes = Scopes(description, relatives)
     for derived in description.derived:
         scope = scopes.derived(derived.name)
         yield _piece("derived", derived.name, derived.value, scope)
@@ -222,6 +178,11 @@ def _pieces(description: Description) -> Iterator[Piece]:
         yield _piece("require", str(number), requirement.condition, scope)
     for constant in description.constants:
         yield _piece("constants", constant.name, constant.value, scopes.constants)
+    if description.extends:
+        yield _piece("extends", "", description.extends, scopes.extends)
+    for section in ("sublayers", "losses", "metrics"):
+        for part in getattr(description, section):
+            yield from _part_pieces(section, part, scopes)
     for weight in description.variables:
         yield from _weight_pieces(description, scopes, weight)
     for function in description.functions:
@@ -230,6 +191,16 @@ def _pieces(description: Description) -> Iterator[Piece]:
     yield _piece("call", "", description.call, scopes.call)
     if isinstance(description.mask, Code):
         yield _piece("mask", "", description.mask, scopes.mask)
+
+
+def _part_pieces(section: str, part: Part, scopes: Scopes) -> Iterator[Piece]:
+    scope = scopes.maker(section)
+    if part.when:
+        yield _piece("sublayer when", part.name, part.when, scopes.build)
+    if part.loop:
+        yield _piece("sublayer for", part.name, part.loop.iterable, scopes.build)
+        scope = scope.with_locals(part.loop.name)
+    yield _piece(section, part.name, part.maker, scope)
 
 
 def _weight_pieces(

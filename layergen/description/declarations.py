@@ -63,30 +63,46 @@ def split_weight(text: str) -> dict[str, Piece]:
         LanguageError: a part is empty or stands twice.
     """
     left, right = _split_at_equals(Piece(text), "the initializer")
-    found = {"shape": left}
     tail = right if right is not None else left
     first = "initializer" if right is not None else "shape"
+    example = "(input_dim, units) = zeros if CONDITION for NAME in RANGE"
+    return {"shape": left} | _with_clauses(tail, first, f"the {first}", example)
+
+
+def split_maker(text: str) -> dict[str, Piece]:
+    """`EXPRESSION if CONDITION for NAME in RANGE` into its parts, by name.
+
+    Returns:
+        The pieces `layer`, `when` and `for`, those that are there. `A if CONDITION else B` is an expression.
+
+    Raises:
+        LanguageError: a part is empty or stands twice.
+    """
+    example = "layers.Dense(units) if CONDITION for NAME in RANGE"
+    return _with_clauses(Piece(text).cut(0), "layer", "what makes it", example)
+
+
+def _with_clauses(tail: Piece, first: str, what: str, example: str) -> dict[str, Piece]:
+    """A piece as its part `first` and the clauses behind it."""
+    found: dict[str, Piece] = {}
     while True:
         cuts = {w: find_word(tail.text, w) for w in ("if", "for")}
         word = max(cuts, key=lambda w: cuts[w])
         at = cuts[word]
-        if at == -1:
+        if at == -1 or (word == "if" and find_word(tail.text[at:], "else") != -1):
             break
         found.update(_clause(tail, word, at, found))
         tail = tail.cut(0, at)
     if not tail.text:
-        hint = "write '(input_dim, units) = zeros if CONDITION for NAME in RANGE'"
-        raise LanguageError(
-            f"the {first} is missing", tail.offset, tail.offset + 1, (hint,)
-        )
-    found[first] = tail
-    return found
+        hint = f"write '{example}'"
+        raise LanguageError(f"{what} is missing", tail.offset, tail.offset + 1, (hint,))
+    return {**found, first: tail}
 
 
 def _clause(
     tail: Piece, word: str, at: int, found: dict[str, Piece]
 ) -> dict[str, Piece]:
-    """The part of a weight that `if` or `for` begins, at offset `at` of the text so far."""
+    """The part of an entry that `if` or `for` begins, at offset `at` of the text so far."""
     key = "when" if word == "if" else "for"
     piece = tail.cut(at + len(word))
     start = tail.offset + at

@@ -42,18 +42,41 @@ class Library(Mark):
 
 
 @dataclass(frozen=True)
-class LibraryCall(Mark):
-    """A call of a library member.
+class CallSite(Mark):
+    """A call as it is written: how many arguments it gives by position, and which by name.
 
     `insert_at` is where one more argument can be put in, and `comma` whether it needs a comma first.
     """
 
-    library: Library
     positional: int
     keywords: tuple[str, ...]
     has_star: bool
     insert_at: int
     comma: bool
+
+
+@dataclass(frozen=True)
+class LibraryCall(CallSite):
+    """A call of a library member."""
+
+    library: Library
+
+
+@dataclass(frozen=True)
+class NamedCall(CallSite):
+    """A call of a name, or of an item of a list of that name; `head` is what stands before the bracket."""
+
+    name: str
+    kind: Kind | None
+    head: Mark
+
+
+@dataclass(frozen=True)
+class Member(Mark):
+    """An attribute of a sublayer, or of an item of a list of them: `dense.kernel`."""
+
+    name: str
+    attribute: str
 
 
 @dataclass(frozen=True)
@@ -103,6 +126,8 @@ class Facts:
     unknown: tuple[Unknown, ...] = ()
     libraries: tuple[Library, ...] = ()
     calls: tuple[LibraryCall, ...] = ()
+    named_calls: tuple[NamedCall, ...] = ()
+    members: tuple[Member, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
     private: tuple[Private, ...] = ()
     assigned: tuple[Assigned, ...] = ()

@@ -65,9 +65,9 @@ AGGREGATION = Key(
 )
 
 SECTIONS: tuple[Section, ...] = (
-    Section(
-        "layer", "text", "Name of the class, in CapWords.", "Linear", required=True
-    ),
+    Section("layer", "text", "Name of the class, in CapWords.", "Linear"),
+    Section("model", "text", "As layer, for a keras.Model.", "Classifier"),
+    Section("cell", "text", "As layer, for a cell of keras.layers.RNN.", "MinimalCell"),
     Section("doc", "text", "What the layer does; the first line is the summary."),
     Section(
         "params",
@@ -86,6 +86,12 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "extends",
+        "text",
+        "The layer of Keras that this one is a special case of.",
+        "layers.Conv2D(filters, 3)",
+    ),
+    Section(
         "inputs",
         "any",
         "Arguments of call, with their shapes; default: inputs: (..., input_dim).",
@@ -99,6 +105,37 @@ SECTIONS: tuple[Section, ...] = (
             Key("list", "boolean", "Whether the argument is a list of such tensors."),
             DOC,
         ),
+    ),
+    Section(
+        "states",
+        "entries",
+        "What a cell hands from step to step; shapes without the batch.",
+        "(units,)",
+    ),
+    Section(
+        "sublayers",
+        "entries",
+        "Layers that the layer is made of.",
+        "layers.Dense(units) if use_bias",
+        (
+            Key("layer", "text", "What makes it: layers.Dense(units).", True),
+            Key("when", "text", "A condition: the sublayer is None where it fails."),
+            Key("for", "text", "NAME in range(…): makes a list of sublayers."),
+            Key("shape", "shape", "The shape it is built for, where that is not seen."),
+            DOC,
+        ),
+    ),
+    Section(
+        "losses",
+        "entries",
+        "Loss functions that call uses.",
+        "losses.BinaryCrossentropy(from_logits=True)",
+    ),
+    Section(
+        "metrics",
+        "entries",
+        "Metrics that call updates.",
+        "metrics.BinaryAccuracy()",
     ),
     Section(
         "weights",
@@ -143,5 +180,8 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "samples", "list", "Sample params, inputs and results to try the layer on."
     ),
+    Section("python", "text", "Functions in plain Python, taken over only if trusted."),
 )
+#: The sections that name the class: a description has one of them.
+KINDS: tuple[Literal["layer", "model", "cell"], ...] = ("layer", "model", "cell")
 BY_NAME = {section.name: section for section in SECTIONS}

@@ -256,6 +256,27 @@ def identifiers(kind: Identified) -> Mapping[str, str]:
     return MappingProxyType(_data()["identifiers"][kind])
 
 
+#: The class beside Keras's layers that a description may make a sublayer of.
+SEQUENTIAL = "Sequential"
+_SEQUENTIAL = {
+    "call": Signature.parse("inputs, training=, mask="),
+    "build": Signature.parse("input_shape="),
+    "init": Signature.parse("layers=, trainable=, name="),
+}
+
+
+def layer_signature(
+    name: str, method: Literal["init", "call", "build"] = "init"
+) -> Signature | None:
+    """The parameters of a method of `keras.layers.<name>`, or of `keras.Sequential`; None where there is no such class."""
+    if name == SEQUENTIAL:
+        return _SEQUENTIAL[method]
+    texts = (
+        _data()["namespaces"]["layers"] if method == "init" else _data()[f"{method}s"]
+    )
+    return _parsed(texts[name]) if name in texts else None
+
+
 def takes_seed(name: str, kind: Namespace = "random") -> bool:
     """Whether `keras.<kind>.<name>` has a parameter `seed`; `KeyError` for an unknown name."""
     return "seed" in namespace(kind)[name].keywords

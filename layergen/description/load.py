@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from layergen.description.analysis import Analysis, analyse
 from layergen.description.decode import decode
 from layergen.description.reading import read
+from layergen.description.relatives import NOBODY, Relatives
 from layergen.description.rules import judge
 from layergen.diagnostics import Diagnostic, Source
 
@@ -27,17 +28,34 @@ def load_source_text(source: Source, format: str | None = None) -> Loaded:
 
 
 def examine(
-    source: Source, format: str | None = None
+    source: Source,
+    format: str | None = None,
+    finder: Relatives = NOBODY,
+    *,
+    is_trusted: bool = False,
 ) -> tuple[Analysis | None, tuple[Diagnostic, ...]]:
     """What could be read of a description, even one with mistakes, and all of these, in order."""
+    analysis, problems = draft(source, format, finder, is_trusted=is_trusted)
+    if analysis is None:
+        return None, problems
+    return analysis, in_order((*problems, *judge(analysis)))
+
+
+def draft(
+    source: Source,
+    format: str | None = None,
+    finder: Relatives = NOBODY,
+    *,
+    is_trusted: bool = False,
+) -> tuple[Analysis | None, tuple[Diagnostic, ...]]:
+    """As `examine`, before the rules judge it: the mistakes are those of form."""
     root, problems = read(source, format)
     if root is None or problems:
         return None, problems
-    draft, problems = decode(root, source)
-    if draft is None:
+    drafted, problems = decode(root, source)
+    if drafted is None:
         return None, problems
-    analysis = analyse(draft)
-    return analysis, in_order((*problems, *judge(analysis)))
+    return analyse(drafted, finder, is_trusted), problems
 
 
 def in_order(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -60,7 +61,8 @@ class Param(Named):
 class Input(Named):
     """An argument of `call`: a tensor, a list of tensors of one shape, or a few named tensors.
 
-    `members` are the named tensors of an argument that holds just those; its own shape is unused.
+    `members` are the named tensors of an argument that holds just those, by their names where it is `keyed`; its
+    own shape is unused.
     """
 
     shape: Shape
@@ -71,6 +73,7 @@ class Input(Named):
     many: bool
     members: tuple[Input, ...]
     doc: str
+    keyed: bool = field(default=False, kw_only=True)
     text: Text = field(repr=False, compare=False)
 
     @property
@@ -132,6 +135,21 @@ class Definition(Named):
     value: Code
     dtype: str | None = None
     doc: str = ""
+
+
+@dataclass(frozen=True)
+class Part(Named):
+    """An object that the layer holds, and the expression that makes it: a sublayer, a loss or a metric.
+
+    `shape` is the one that a sublayer is built for, where the description declares it.
+    """
+
+    maker: Code
+    when: Code | None = None
+    loop: Loop | None = None
+    shape: Shape | None = None
+    doc: str = ""
+    text: Text | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -204,15 +222,28 @@ class Sample:
     span: Span = field(repr=False, compare=False)
 
 
+ClassKind = Literal["layer", "model", "cell"]
+
+
 @dataclass(frozen=True)
 class Description:
-    """One layer, as its author described it."""
+    """One layer, as its author described it.
 
+    `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
+    layer of Keras that this one is a special case of, and `python` is code that is taken over as it is.
+    """
+
+    kind: ClassKind
     name: str
     name_key: Scalar = field(repr=False, compare=False)
     doc: str
     params: tuple[Param, ...]
+    extends: Code | None
     inputs: tuple[Input, ...]
+    states: tuple[Input, ...]
+    sublayers: tuple[Part, ...]
+    losses: tuple[Part, ...]
+    metrics: tuple[Part, ...]
     weights: tuple[Weight, ...]
     state: tuple[Weight, ...]
     derived: tuple[Definition, ...]
@@ -224,6 +255,7 @@ class Description:
     output: Output | None
     create: Literal["build", "init"]
     samples: tuple[Sample, ...]
+    python: Code | None
     source: Source = field(repr=False, compare=False)
 
     @cached_property
@@ -249,6 +281,17 @@ class Description:
         return frozenset(
             d.text for d in first if isinstance(d, Size) and d.text in self.axes
         )
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every object that the layer holds, in the order in which they are made."""
+        return (*self.sublayers, *self.losses, *self.metrics)
+
+    @property
+    def helpers(self) -> tuple[str, ...]:
+        """The functions that `python` defines."""
+        body = self.python.tree.body if self.python else []
+        return tuple(node.name for node in body if isinstance(node, ast.FunctionDef))
 
     @property
     def variables(self) -> tuple[Weight, ...]:

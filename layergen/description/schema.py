@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layergen.description.fields import SECTIONS, Key, Section
+from layergen.description.fields import KINDS, SECTIONS, Key, Section
 
 SHAPE = {
     "description": "(batch, units), or a list of sizes",
@@ -33,6 +33,7 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {section.name: _section(section) for section in SECTIONS},
         "required": [section.name for section in SECTIONS if section.required],
+        "oneOf": [{"required": [kind]} for kind in KINDS],
         "additionalProperties": False,
     }
 
@@ -45,7 +46,7 @@ def _section(section: Section) -> dict[str, Any]:
         )
     if section.choices:
         return schema | {"enum": list(section.choices)}
-    if section.name == "layer":
+    if section.name in KINDS:
         return schema | {"type": "string", "pattern": NAME}
     match section.holds:
         case "text":

@@ -42,6 +42,13 @@ class Kind(Enum):
     DERIVED = "derived value"
     CONSTANT = "constant"
     FUNCTION = "function"
+    SUBLAYER = "sublayer"
+    LOSS = "loss"
+    METRIC = "metric"
+    BASE = "base layer"
+    CLASS = "description"
+    HELPER = "Python function"
+    METHOD = "method"
     TRAINING = "training"
     MASK = "mask"
     LOCAL = "local name"
@@ -57,8 +64,29 @@ ATTRIBUTES = frozenset(
         Kind.DERIVED,
         Kind.CONSTANT,
         Kind.FUNCTION,
+        Kind.SUBLAYER,
+        Kind.LOSS,
+        Kind.METRIC,
     }
 )
+#: What code may call by name; a param only if its type is callable, which a rule of its own sees to.
+CALLABLE = frozenset(
+    {
+        Kind.PARAM,
+        Kind.FUNCTION,
+        Kind.LOCAL,
+        Kind.BUILTIN,
+        Kind.SUBLAYER,
+        Kind.LOSS,
+        Kind.BASE,
+        Kind.CLASS,
+        Kind.HELPER,
+        Kind.METHOD,
+    }
+)
+#: Methods of the layer itself that code may call.
+METHODS = ("add_loss",)
+METRIC_METHODS = frozenset({"update_state", "result", "reset_state"})
 
 
 @dataclass(frozen=True)

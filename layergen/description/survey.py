@@ -16,6 +16,8 @@ from layergen.description.facts import (
     Library,
     LibraryCall,
     Mark,
+    Member,
+    NamedCall,
     Private,
     Reference,
     Unknown,
@@ -33,6 +35,8 @@ from layergen.description.grammar import (
 from layergen.description.scope import (
     ATTRIBUTES,
     BUILTINS,
+    CALLABLE,
+    METRIC_METHODS,
     UPDATES,
     VALUE_ATTRIBUTES,
     VALUE_METHODS,
@@ -41,8 +45,8 @@ from layergen.description.scope import (
 )
 from layergen.description.static import dynamic_conditions
 
-#: What may stand before a bracket; a param only if its type is callable, which a rule of its own sees to.
-CALLABLE = frozenset({Kind.PARAM, Kind.FUNCTION, Kind.LOCAL, Kind.BUILTIN})
+#: What has public attributes of its own that code may read.
+WITH_MEMBERS = frozenset({Kind.SUBLAYER, Kind.BASE})
 
 
 def survey(code: Code, scope: Scope) -> Facts:
@@ -75,6 +79,8 @@ class _Survey(ast.NodeVisitor):
             unknown=self.of(Unknown),
             libraries=self.of(Library),
             calls=self.of(LibraryCall),
+            named_calls=self.of(NamedCall),
+            members=self.of(Member),
             forbidden=self.of(Forbidden),
             private=self.of(Private),
             assigned=self.of(Assigned),
@@ -182,8 +188,12 @@ class _Survey(ast.NodeVisitor):
             self.unknown_root(node, root)
             return
         end = self.place(node)[1]
+        owner = _subject(node.value)
         if node.attr.startswith("_"):
             self.found.append(Private(end - len(node.attr), end, node.attr))
+        elif owner is not None and self.kind(owner.id) in WITH_MEMBERS:
+            start = self.place(node)[0]
+            self.found.append(Member(start, end, owner.id, node.attr))
         elif node.attr in UPDATES:
             self.forbid(
                 node, f"'.{node.attr}' without a call", f"write .{node.attr}(…)"
@@ -251,7 +261,7 @@ class _Survey(ast.NodeVisitor):
         function = node.func
         library = self.library(function)
         if library:
-            self.found += [library, self.library_call(node, library)]
+            self.found += [library, LibraryCall(*self.call_site(node), library)]
             return
         match function:
             case ast.Name(id=name):
@@ -263,6 +273,22 @@ class _Survey(ast.NodeVisitor):
                         f"calling the {kind.value} '{name}'",
                         f"only functions are called: to multiply, write '{name} * (…)'",
                     )
+                self.found.append(self.named_call(node, name))
+            case ast.Subscript(value=ast.Name(id=name)) if (
+                self.kind(name) is Kind.SUBLAYER
+            ):
+                self.visit(function)
+                self.found.append(self.named_call(node, name))
+            case ast.Attribute(value=ast.Name(id=name) as target, attr=method) if (
+                method in METRIC_METHODS and self.kind(name) is Kind.METRIC
+            ):
+                self.visit(target)
+            case ast.Call(func=made) if self.makes_layer(made):
+                self.forbid(
+                    function,
+                    "a layer that is made where it is called",
+                    f"declare it under 'sublayers': NAME: {ast.unparse(function)}",
+                )
             case ast.Attribute(
                 value=ast.Name(id=name)
                 | ast.Subscript(value=ast.Name(id=name)) as target,
@@ -281,7 +307,23 @@ class _Survey(ast.NodeVisitor):
                 self.forbid(function, "this call", "call a function by its name")
                 self.visit(function)
 
-    def library_call(self, node: ast.Call, library: Library) -> LibraryCall:
+    def makes_layer(self, node: ast.expr) -> bool:
+        """Whether a call of this makes a layer, as far as its name tells."""
+        match node:
+            case ast.Attribute(value=ast.Name(id="layers")):
+                return True
+            case ast.Name(id=name):
+                return name[:1].isupper() and self.kind(name) is None
+        return False
+
+    def named_call(self, node: ast.Call, name: str) -> NamedCall:
+        head = Mark(*self.place(node.func))
+        return NamedCall(*self.call_site(node), name, self.kind(name), head)
+
+    def call_site(
+        self, node: ast.Call
+    ) -> tuple[int, int, int, tuple[str, ...], bool, int, bool]:
+        """The fields of a CallSite."""
         start, end = self.place(node)
         values = [*node.args, *(k.value for k in node.keywords)]
         if any(self.place(value)[1] == end for value in values):
@@ -296,9 +338,8 @@ class _Survey(ast.NodeVisitor):
         at = end - 1 if last is None else last + close
         keywords = tuple(k.arg for k in node.keywords if k.arg)
         stars = sum(isinstance(a, ast.Starred) for a in node.args)
-        return LibraryCall(
-            start, end, library, len(node.args) - stars, keywords, stars > 0, at, comma
-        )
+        positional = len(node.args) - stars
+        return start, end, positional, keywords, stars > 0, at, comma
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         if isinstance(node.ctx, ast.Store):
@@ -374,3 +415,9 @@ class _Survey(ast.NodeVisitor):
         self.frames.pop()
 
     visit_ListComp = visit_DictComp = visit_GeneratorExp = comprehension
+
+
+def _subject(node: ast.expr) -> ast.Name | None:
+    """The `a` of `a` and of `a[0]`."""
+    node = node.value if isinstance(node, ast.Subscript) else node
+    return node if isinstance(node, ast.Name) else None

@@ -324,3 +324,9 @@ def _count_characters(tree: ast.expr, line: str) -> None:
             assert node.end_col_offset is not None
             node.col_offset = positions.offset(1, node.col_offset)
             node.end_col_offset = positions.offset(1, node.end_col_offset)
+
+
+def snake_case(name: str) -> str:
+    """`MLPBlock` as `mlp_block`, `ReflectionPadding2D` as `reflection_padding2d`, as Keras names its own."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])", "_", name)
+    return words.lower()

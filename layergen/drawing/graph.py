@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from layergen.description.analysis import mask_names
 from layergen.description.code import Code
 from layergen.description.model import Description, Function, Input, Param, Weight
+from layergen.description.scopes import mask_names
 from layergen.description.types import Maybe, is_atom
 from layergen.drawing.flow import OUTSIDE, Step, steps_of
 from layergen.drawing.words import (

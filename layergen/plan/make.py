@@ -6,22 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from layergen.description.analysis import Analysis, Piece
+from layergen.description.analysis import Analysis, Piece, draws_random
 from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.facts import Facts, Update
 from layergen.description.model import (
-    Description,
     Output,
-    Param,
     Weight,
     output_tensors,
 )
 from layergen.description.scope import Kind
-from layergen.description.shape import Rest, Size
-from layergen.description.types import Atom, Maybe
+from layergen.description.scopes import in_init
+from layergen.description.shape import Size
 from layergen.plan.model import (
-    AxisPlace,
     BuildPlan,
     ChildPlan,
     CodePlan,
@@ -34,55 +31,60 @@ from layergen.plan.model import (
     PlannedValue,
     PlannedWeight,
 )
+from layergen.plan.parts import (
+    fragment_of,
+    part_fragments,
+    planned_base,
+    planned_children,
+    planned_parts,
+)
+from layergen.plan.places import axis_places
 from layergen.shapes.load import Shaped
-from layergen.shapes.output import inferred_output, written_shape
-from layergen.shapes.value import Tensor
+from layergen.shapes.output import inferred_output
 
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
     analysis = shaped.analysis
     description = analysis.description
-    output = description.output or inferred_output(description, shaped.inference.result)
+    output = planned_output(shaped)
     return Plan(
-        description=_with_seed(analysis),
+        description=description,
         init=_init(analysis),
-        build=_build(analysis, _children(shaped)),
-        call=_code(analysis, analysis.piece("call")),
+        build=_build(analysis, planned_children(shaped)),
+        call=_with_handed(shaped, _code(analysis, analysis.piece("call"))),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
             for f in analysis.description.functions
         ),
         compute_mask=_compute_mask(analysis),
         output=output,
-        output_axes=_places(description, _output_names(output)),
+        output_axes=axis_places(description, _output_names(output)),
+        relatives=tuple(analysis.relatives),
     )
 
 
-def _draws_random(analysis: Analysis) -> bool:
-    return any(
-        c.library.module == "random" for p in analysis.pieces for c in p.facts.calls
-    )
+def planned_output(shaped: Shaped) -> Output | None:
+    """What `compute_output_shape` tells; nothing where Keras finds it out, or inherits it."""
+    description = shaped.analysis.description
+    if description.kind == "cell":
+        return None
+    if description.output or description.extends:
+        return description.output
+    return inferred_output(description, shaped.inference.result)
 
 
-def _with_seed(analysis: Analysis) -> Description:
-    """The description with a param `seed` where the layer draws random numbers and declares none."""
-    description = analysis.description
-    if not _draws_random(analysis) or any(p.name == "seed" for p in description.params):
-        return description
-    seed = Param(
-        name="seed",
-        key=description.name_key,
-        type=Maybe(Atom("int")),
-        default=None,
-        required=False,
-        doc="Optional integer, the seed of the random numbers.",
-        minimum=None,
-        maximum=None,
-        choices=(),
-        value_span=description.name_key.span,
+def _with_handed(shaped: Shaped, code: CodePlan) -> CodePlan:
+    """The call with what children get without being written."""
+    handed = {h.start: h.arguments for h in shaped.inference.handed}
+    values = [value for arguments in handed.values() for _, value in arguments]
+    masks = [value for value in values if value != "training"]
+    return replace(
+        code,
+        masks=tuple(dict.fromkeys((*code.masks, *masks))),
+        takes_training=code.takes_training or "training" in values,
+        handed=tuple(handed.items()),
     )
-    return replace(description, params=(*description.params, seed))
 
 
 def _init(analysis: Analysis) -> InitPlan:
@@ -90,14 +92,17 @@ def _init(analysis: Analysis) -> InitPlan:
     derived = {d.name for d in description.derived}
     required = [r for r in _requirements(analysis) if not _reads_axes(r.fragment.facts)]
     early = [r for r in required if not derived & r.fragment.facts.names]
+    parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
-        params=_with_seed(analysis).params,
+        params=description.params,
         early=tuple(early),
         derived=_values(analysis, "derived"),
         late=tuple(r for r in required if r not in early),
-        draws_random=_draws_random(analysis),
+        draws_random=draws_random(analysis.pieces),
         passes_mask=description.mask is not None,
         weights=_weights(analysis) if description.create == "init" else (),
+        parts=tuple(parts),
+        base=planned_base(analysis),
     )
 
 
@@ -116,16 +121,19 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         names |= value.fragment.facts.names
     for requirement in requirements:
         names |= requirement.fragment.facts.names
+    parts = [p for p in planned_parts(analysis) if not in_init(p.part, description)]
+    for part in parts:
+        names.update(*(f.facts.names for f in part_fragments(part)))
     for child in children:
-        sizes = (
-            d for d in (child.shape.dims if child.shape else ()) if isinstance(d, Size)
-        )
+        dims = [d for shape in child.every_shape for d in shape.dims]
+        sizes = (d for d in dims if isinstance(d, Size))
         names.update(*(size.names for size in sizes if not size.is_name))
     return BuildPlan(
-        axes=_places(description, names),
+        axes=axis_places(description, names),
         requirements=requirements,
         constants=constants,
         weights=weights,
+        parts=tuple(parts),
         children=children,
     )
 
@@ -140,33 +148,13 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _children(shaped: Shaped) -> tuple[ChildPlan, ...]:
-    """Params that are layers, each with the shape that it is first called on, as far as that is known."""
-    description = shaped.analysis.description
-    found = []
-    for name, values in shaped.inference.children:
-        tensor = values[0] if len(values) == 1 else None
-        shape = tensor.shape if isinstance(tensor, Tensor) else None
-        written = written_shape(description, shape)
-        found.append(
-            ChildPlan(
-                name, written, _places(description, written.names if written else ())
-            )
-        )
-    return tuple(found)
-
-
-def _fragment(piece: Piece) -> Fragment:
-    return Fragment(piece.code, piece.facts)
-
-
 def _reads_axes(facts: Facts) -> bool:
     return any(reference.kind is Kind.AXIS for reference in facts.references)
 
 
 def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
     for number, requirement in enumerate(analysis.description.require):
-        fragment = _fragment(analysis.piece("require", str(number)))
+        fragment = fragment_of(analysis.piece("require", str(number)))
         kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS)
         names = dict.fromkeys(
             r.name for r in fragment.facts.references if r.kind in kinds
@@ -188,7 +176,8 @@ def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
 def _values(analysis: Analysis, section: str) -> tuple[PlannedValue, ...]:
     definitions = getattr(analysis.description, section)
     return tuple(
-        PlannedValue(d, _fragment(analysis.piece(section, d.name))) for d in definitions
+        PlannedValue(d, fragment_of(analysis.piece(section, d.name)))
+        for d in definitions
     )
 
 
@@ -206,7 +195,7 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
         arguments = None
         if value.arguments is not None:
             arguments = tuple(
-                (a.keyword, _fragment(analysis.piece(what, f"{weight.name}.{n}")))
+                (a.keyword, fragment_of(analysis.piece(what, f"{weight.name}.{n}")))
                 for n, a in enumerate(value.arguments)
             )
         is_param = value.name in {p.name for p in analysis.description.params}
@@ -221,9 +210,9 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
         regularizer=factory("regularizer", weight.regularizer),
         constraint=factory("constraint", weight.constraint),
         aggregation=weight.aggregation or _aggregation(analysis, weight),
-        when=_fragment(analysis.piece("when", weight.name)) if weight.when else None,
+        when=fragment_of(analysis.piece("when", weight.name)) if weight.when else None,
         loop=(
-            (weight.loop.name, _fragment(analysis.piece("for", weight.name)))
+            (weight.loop.name, fragment_of(analysis.piece("for", weight.name)))
             if weight.loop
             else None
         ),
@@ -256,9 +245,9 @@ def _code(analysis: Analysis, piece: Piece) -> CodePlan:
     axes = {r.name for r in references if r.kind is Kind.AXIS}
     masks = dict.fromkeys(r.name for r in references if r.kind is Kind.MASK)
     return CodePlan(
-        axes=_places(analysis.description, axes),
+        axes=axis_places(analysis.description, axes),
         constants=tuple(constants),
-        body=_fragment(piece),
+        body=fragment_of(piece),
         masks=tuple(masks),
         takes_training=any(r.kind is Kind.TRAINING for r in references),
     )
@@ -272,25 +261,3 @@ def _compute_mask(analysis: Analysis) -> CodePlan | None:
 
 def _output_names(output: Output | None) -> set[str]:
     return {n for t in output_tensors(output) for n in t.shape.names}
-
-
-def _places(description: Description, names: Iterable[str]) -> tuple[AxisPlace, ...]:
-    """Where each of these axes is found first, in the order of the inputs."""
-    wanted = set(names)
-    found: dict[str, AxisPlace] = {}
-    # An optional input may be absent, so that its axes are read from another one where they can be.
-    for argument in sorted(description.inputs, key=lambda entry: entry.optional):
-        for position, tensor in enumerate(argument.tensors):
-            member = position if argument.members else 0 if argument.many else None
-            dims = tensor.shape.dims
-            for index, dim in enumerate(dims):
-                if not isinstance(dim, Size) or dim.text not in description.axes:
-                    continue
-                behind = any(isinstance(d, Rest) for d in dims[:index])
-                last = index == len(dims) - 1 and index > 0
-                place = index - len(dims) if behind or last else index
-                if dim.text in wanted:
-                    found.setdefault(
-                        dim.text, AxisPlace(dim.text, argument, member, place)
-                    )
-    return tuple(found.values())

@@ -6,6 +6,7 @@ Nothing here knows how an op, a variable or an import is spelled; that is for th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from layergen.description.code import Code
 from layergen.description.facts import Facts
@@ -16,6 +17,7 @@ from layergen.description.model import (
     Input,
     Output,
     Param,
+    Part,
     Requirement,
     Weight,
 )
@@ -92,8 +94,32 @@ class PlannedWeight:
 
 
 @dataclass(frozen=True)
+class PlannedPart:
+    """A sublayer, loss or metric to make. `kind` tells which."""
+
+    part: Part
+    kind: Literal["sublayer", "loss", "metric"]
+    maker: Fragment
+    when: Fragment | None = None
+    loop: tuple[str, Fragment] | None = None
+
+
+@dataclass(frozen=True)
+class PlannedBase:
+    """The call of a layer of Keras that is specialised.
+
+    `inherited` are the params that it keeps itself, under the same name; `fixed` the names in its config that are no
+    params of the layer.
+    """
+
+    maker: Fragment
+    inherited: tuple[str, ...]
+    fixed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class InitPlan:
-    """`__init__`: params are checked and kept, values derived, helpers and perhaps weights made."""
+    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made."""
 
     params: tuple[Param, ...]
     early: tuple[PlannedRequirement, ...]
@@ -102,15 +128,36 @@ class InitPlan:
     draws_random: bool
     passes_mask: bool
     weights: tuple[PlannedWeight, ...]
+    parts: tuple[PlannedPart, ...] = ()
+    base: PlannedBase | None = None
+
+
+ChildShape = Shape | tuple[Shape, ...]
 
 
 @dataclass(frozen=True)
 class ChildPlan:
-    """A layer that is a part of this one, and the shape it must be built for; None where that is not known."""
+    """A layer that is a part of this one, and the shapes it must be built for; None where these are not known.
+
+    A shape goes to each argument of its `build` that is named. `many` tells a list of layers; in a `chained` one each gets what
+    the one before it gives. `optional` tells that it may be None, `owned` that nobody else can have built it.
+    """
 
     name: str
-    shape: Shape | None
+    shapes: tuple[tuple[str, ChildShape], ...] | None
     axes: tuple[AxisPlace, ...]
+    many: bool = False
+    chained: bool = False
+    optional: bool = False
+    owned: bool = False
+
+    @property
+    def every_shape(self) -> tuple[Shape, ...]:
+        """All shapes that it is built for."""
+        found: list[Shape] = []
+        for _, shape in self.shapes or ():
+            found += [shape] if isinstance(shape, Shape) else shape
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -121,25 +168,29 @@ class BuildPlan:
     requirements: tuple[PlannedRequirement, ...]
     constants: tuple[PlannedValue, ...]
     weights: tuple[PlannedWeight, ...]
+    parts: tuple[PlannedPart, ...]
     children: tuple[ChildPlan, ...]
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not (
-            self.requirements or self.constants or self.weights or self.children
-        )
+        made = self.parts or self.children
+        return not (self.requirements or self.constants or self.weights or made)
 
 
 @dataclass(frozen=True)
 class CodePlan:
-    """A method with the author's code: the names that must be bound before it begins."""
+    """A method with the author's code: the names that must be bound before it begins.
+
+    `handed` are arguments that calls get without being written, by where the call begins.
+    """
 
     axes: tuple[AxisPlace, ...]
     constants: tuple[Definition, ...]
     body: Fragment
     masks: tuple[str, ...] = ()
     takes_training: bool = False
+    handed: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,3 +213,4 @@ class Plan:
     compute_mask: CodePlan | None
     output: Output | None
     output_axes: tuple[AxisPlace, ...]
+    relatives: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from layergen.diagnostics import Source
 
 FOLDER = Path(__file__).resolve().parent.parent / "catalog"
-NAME = re.compile(r"^layer:\s*(\w+)", re.MULTILINE)
+NAME = re.compile(r"^(?:layer|model|cell):\s*(\w+)", re.MULTILINE)
 
 
 @cache

@@ -29,7 +29,8 @@ KEYS = {
 class Settings:
     """What a project says; `root` is the folder of its `pyproject.toml`, else the working folder.
 
-    `package` is None where it is to follow from the folder.
+    `package` is None where it is to follow from the folder. `is_trusted` says that Python in descriptions may be taken
+    over, which only the command line can say.
     """
 
     root: Path
@@ -37,15 +38,18 @@ class Settings:
     style: str = "add-weight"
     package: str | None = None
     descriptions: Path | None = None
+    is_trusted: bool = False
 
     @property
     def registered_package(self) -> str:
         """The name under which Keras registers the classes: by default, what modules are imported from."""
         return self.package or import_path(self.out, self.root) or "layers"
 
-    def overridden(self, out: str | None, style: str | None) -> Settings:
+    def overridden(
+        self, out: str | None, style: str | None, *, is_trusted: bool = False
+    ) -> Settings:
         """These settings with what the command line says; its folder is relative to the working folder."""
-        changed = self
+        changed = replace(self, is_trusted=is_trusted)
         if out is not None:
             changed = replace(changed, out=Path(out))
         if style is not None:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from layergen.description.reading import load_source
+from layergen.description.text import snake_case
 from layergen.diagnostics import Diagnostic, Source
 from layergen.emit.files import Change, compare
 from layergen.emit.header import read_header
 from layergen.emit.module import module_text
 from layergen.plan import Plan, make_plan
 from layergen.project.errors import UserError
+from layergen.project.library import Library
 from layergen.project.settings import Settings
-from layergen.shapes.load import Loaded, load_text
-
-ENDINGS = tuple(f".layer.{kind}" for kind in ("yaml", "yml", "json", "toml"))
-SKIPPED = frozenset(
-    {"node_modules", "build", "dist", "site-packages", "__pycache__", "venv", "env"}
-)
+from layergen.shapes.load import Family, Loaded, load_text
 
 
 @dataclass(frozen=True)
@@ -37,47 +33,7 @@ class Module:
         return self.plan.description.name
 
 
-def snake_case(name: str) -> str:
-    """`MLPBlock` as `mlp_block`, `ReflectionPadding2D` as `reflection_padding2d`, as Keras names its own."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z0-9])(?=[A-Z][a-z])", "_", name)
-    return words.lower()
-
-
-def description_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every description among these files and below these folders, in order.
-
-    Raises:
-        UserError: a path does not exist, or is a file of another kind.
-    """
-    for path in paths:
-        if path.is_dir():
-            yield from _below(path)
-        elif not path.exists():
-            raise UserError(f"{path}: no such file or folder")
-        elif not path.name.endswith(ENDINGS):
-            raise UserError(
-                f"{path} is no description",
-                "descriptions end in .layer.yaml, .layer.json or .layer.toml",
-            )
-        else:
-            yield path
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(
-            f
-            for f in folders
-            if not f.startswith(".")
-            and f not in SKIPPED
-            and not (Path(parent) / f / "pyvenv.cfg").exists()
-        )
-        for name in sorted(files):
-            if name.endswith(ENDINGS):
-                yield Path(parent) / name
-
-
-def load_file(path: Path, root: Path) -> Loaded:
+def load_file(path: Path, family: Family) -> Loaded:
     """The description in a file; its name is shown as seen from the working folder.
 
     Raises:
@@ -90,7 +46,7 @@ def load_file(path: Path, root: Path) -> Loaded:
         raise UserError(f"{shown}: {error.strerror}") from None
     if isinstance(source, Diagnostic):
         return Loaded(source.span.source, None, (source,))
-    return load_text(source)
+    return load_text(source, family=family)
 
 
 def module_of(loaded: Loaded, settings: Settings, origin: str, how: str) -> Module:
@@ -154,6 +110,28 @@ def orphans(settings: Settings, modules: Iterable[Module]) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def in_memory(text: str, name: str) -> Loaded:
+def in_memory(text: str, name: str, family: Family) -> Loaded:
     """A description that stands in no file yet."""
-    return load_text(Source(name, text))
+    return load_text(Source(name, text), family=family)
+
+
+def family_of(settings: Settings) -> Family:
+    """The descriptions that those of a project may be made of."""
+    library = Library(settings.descriptions or settings.root)
+    return Family(library, settings.is_trusted)
+
+
+def parts_of(loaded: Loaded, settings: Settings) -> tuple[Module, ...]:
+    """The modules of the descriptions that one is made of, each behind those that it is made of itself."""
+    assert loaded.shaped is not None
+    return tuple(
+        any_module(Loaded(one.analysis.description.source, one, ()), settings)
+        for one in loaded.shaped.relatives
+    )
+
+
+def any_module(loaded: Loaded, settings: Settings) -> Module:
+    """The module of a description, of the catalogue or of the project."""
+    if loaded.source.name.startswith("catalog/"):
+        return catalog_module(loaded, settings)
+    return project_module(Path(loaded.source.name), loaded, settings)

@@ -25,6 +25,7 @@ from layergen.shapes.value import (
     as_tensor,
 )
 
+ARGUMENTS = "LG019"
 BROADCAST = "LG030"
 PRODUCT = "LG031"
 JOINING = "LG032"
@@ -36,6 +37,9 @@ DTYPE = "LG037"
 EINSUM = "LG038"
 ARGUMENT = "LG039"
 UNPACK = "LG040"
+LOSS = "LG041"
+MEMBER = "LG042"
+UNTOLD = "LG043"
 
 
 @dataclass

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from layergen.description.code import Code
 from layergen.diagnostics import Diagnostic
 from layergen.shapes.call import UNPACK, Mismatch
+from layergen.shapes.children import Path, child_of
 from layergen.shapes.expressions import Expressions
 from layergen.shapes.facts import Facts, assume
 from layergen.shapes.value import (
@@ -45,11 +46,16 @@ class Noted:
 
 @dataclass
 class Log:
-    """What a run has found: mistakes, and the value of every assignment and result."""
+    """What a run has found: mistakes, and the value of every assignment and result.
+
+    `path` are the sides of the tests around what is run now, `turn` is the round of the loop around it.
+    """
 
     diagnostics: dict[Diagnostic, None] = field(default_factory=dict)
     noted: list[Noted] = field(default_factory=list)
     muted: int = 0
+    path: Path = ()
+    turn: int = 0
 
     @contextmanager
     def silence(self) -> Iterator[None]:
@@ -206,11 +212,15 @@ class Engine(Expressions):
                 continue
             self.names = dict(before)
             self.facts = self.assumed(node.test, holds)
+            path = self.log.path
+            self.log.path = (*path, (id(node), holds))
             try:
                 self.block(body)
                 ends.append(self.names)
             except Returned:
                 pass
+            finally:
+                self.log.path = path
         self.facts = facts
         if not ends:
             raise Returned
@@ -254,6 +264,8 @@ class Engine(Expressions):
         except Returned:
             self.names = before
             return
+        if _calls_children(item):
+            self.second_round(node, item)
         self.names = _joined(before, self.names)
         with self.log.silence():
             self.assign(node.target, item)
@@ -262,6 +274,17 @@ class Engine(Expressions):
             except Returned:
                 del self.results[with_returns:]
         self.names = _joined(before, self.names)
+
+    def second_round(self, node: ast.For, item: Value) -> None:
+        """Runs the body once more as it is met in the second round, for what children are called on then."""
+        after, results = dict(self.names), len(self.results)
+        self.log.turn += 1
+        with self.log.silence(), suppress(Returned):
+            self.assign(node.target, item)
+            self.block(node.body)
+        self.log.turn -= 1
+        del self.results[results:]
+        self.names = after
 
     def closure(
         self, label: str, arguments: ast.arguments, body: Sequence[ast.stmt] | ast.expr
@@ -293,6 +316,13 @@ class Engine(Expressions):
         finally:
             self.names = before
             self.depth -= 1
+
+
+def _calls_children(item: Value) -> bool:
+    """Whether a loop goes over children, alone or among others."""
+    if isinstance(item, Items):
+        return any(_calls_children(v) for v in item.values if not isinstance(v, Rest))
+    return child_of(item) is not None
 
 
 def _joined(left: Names, right: Names) -> Names:

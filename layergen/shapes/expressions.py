@@ -12,8 +12,10 @@ from layergen.description.scope import UPDATES
 from layergen.shapes import indexing, operators
 from layergen.shapes.builtins import BUILTINS
 from layergen.shapes.call import Call, Mismatch
+from layergen.shapes.children import Child, Use, child_of
 from layergen.shapes.facts import Facts
-from layergen.shapes.library import call_library, member
+from layergen.shapes.layers.sublayer import made
+from layergen.shapes.library import Labels, call_library, member
 from layergen.shapes.size import number
 from layergen.shapes.value import (
     ANYTHING,
@@ -29,13 +31,18 @@ from layergen.shapes.value import (
     Tensor,
     Value,
     join,
+    scalar,
     shape_items,
 )
 
 if TYPE_CHECKING:
     from layergen.shapes.engine import Log
 
-MODULES = frozenset({"ops", "random", "activations", "np"})
+MODULES = frozenset({"ops", "random", "activations", "losses", "np"})
+#: Modules whose classes make the parts of a layer.
+MAKERS = frozenset(
+    {"layers", "losses", "metrics", "initializers", "regularizers", "constraints"}
+)
 METHODS = frozenset({"append", "items", "keys", "values"})
 LONGEST_LABEL = 24
 
@@ -181,6 +188,9 @@ class Expressions:
         ):
             return member(inner.id, attribute, self)
         value = self.value(inner)
+        child = child_of(value)
+        if child is not None:
+            return child.member(attribute, self.label(inner))
         match value, attribute:
             case Tensor(shape=Shape() as shape), "shape":
                 return shape_items(shape)
@@ -271,6 +281,8 @@ class Expressions:
             case ast.Attribute():
                 path = _dotted(node.func)
                 module, _, rest = path.partition(".")
+                if module in MAKERS and rest[:1].isupper():
+                    return self.made(node, module, rest)
                 if module in MODULES and module not in self.names:
                     return call_library(self, node, module, rest)
                 if node.func.attr in METHODS:
@@ -283,8 +295,46 @@ class Expressions:
         if any(isinstance(v, Rest) for v in arguments.values):
             return ANYTHING
         values = tuple(v for v in arguments.values if not isinstance(v, Rest))
-        result: Value = function.apply(values, keywords)
+        written = {k.arg: k.value for k in node.keywords if k.arg}
+        written |= {f"*{at}": each for at, each in enumerate(node.args)}
+        try:
+            child = child_of(function)
+            if child is not None:
+                return self.use(node, child, values, keywords)
+            result: Value = function.apply(values, keywords)
+        except Mismatch as mismatch:
+            mismatch.node = mismatch.node or written.get(mismatch.at or "")
+            raise
         return result
+
+    def use(
+        self,
+        node: ast.Call,
+        child: Child,
+        values: tuple[Value, ...],
+        keywords: Mapping[str, Value],
+    ) -> Value:
+        """The value of calling a child; the call is kept, to build the child by."""
+        named = {k.arg: k.value for k in node.keywords if k.arg}
+        result = child.result(values, keywords, Labels(self, named, node.args))
+        given = child.arguments(values, keywords)
+        start = self.code.positions.start(node)
+        log = self.log
+        child.uses.append(Use(self.code, start, log.path, log.turn, given, result))
+        return result.output
+
+    def made(self, node: ast.Call, module: str, name: str) -> Value:
+        """What a class of Keras makes: a layer, a loss function, or something that has no shape."""
+        arguments = self.items(node.args, False)
+        keywords = {k.arg: self.value(k.value) for k in node.keywords if k.arg}
+        if not isinstance(arguments, Items):
+            return ANYTHING
+        values = tuple(v for v in arguments.values if not isinstance(v, Rest))
+        if module == "layers":
+            return made(name, values, keywords, self.facts)
+        if module == "losses" and "reduction" not in keywords:
+            return Function(f"losses.{name}", lambda values, keywords: scalar())
+        return ANYTHING
 
     def update(self, node: ast.Call, state: Value) -> Value:
         """`state.assign(value)`: the value must have the shape of the state."""

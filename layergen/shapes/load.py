@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
 
 from layergen.description.analysis import Analysis
-from layergen.description.load import examine, in_order
+from layergen.description.load import draft, examine, in_order
 from layergen.diagnostics import Diagnostic, Source
 from layergen.shapes.layer import Inference, infer
 from layergen.shapes.output import judge_output
+from layergen.shapes.untold import judge_children
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,17 @@ class Shaped:
 
     analysis: Analysis
     inference: Inference
+
+    @property
+    def relatives(self) -> tuple[Shaped, ...]:
+        """The descriptions that it is made of, each behind those that it is made of itself."""
+        found: dict[str, Shaped] = {}
+        for relative in self.analysis.relatives.values():
+            shaped = relative.shaped if isinstance(relative, Kin) else None
+            if shaped is not None:
+                every = (*shaped.relatives, shaped)
+                found |= {one.analysis.description.name: one for one in every}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -28,12 +43,106 @@ class Loaded:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def load_text(source: Source, format: str | None = None) -> Loaded:
-    """Reads, judges and infers one description; no text makes it raise."""
-    analysis, problems = examine(source, format)
+class Sources(Protocol):
+    """The texts of descriptions by the name of their class."""
+
+    def names(self) -> Collection[str]:
+        """The classes that are described."""
+
+    def source(self, name: str) -> Source | Diagnostic | None:
+        """The description of a class, or why it cannot be read; None where there is none."""
+
+
+@dataclass(eq=False)
+class Family:
+    """Descriptions that may be made of each other; each is loaded when another one asks for it."""
+
+    sources: Sources
+    is_trusted: bool = False
+    _kin: dict[str, Kin | None] = field(default_factory=dict)
+
+    def names(self) -> Collection[str]:
+        """The classes that are described."""
+        return self.sources.names()
+
+    def find(self, name: str) -> Kin | None:
+        """The description of a class; None where there is none."""
+        if name not in self._kin:
+            source = self.sources.source(name)
+            self._kin[name] = None if source is None else Kin(self, source)
+        return self._kin[name]
+
+
+class Kin:
+    """One of a family."""
+
+    def __init__(self, family: Family, source: Source | Diagnostic) -> None:
+        self._family = family
+        self._source = source
+        self._is_loading = False
+
+    @cached_property
+    def analysis(self) -> Analysis | None:
+        """What could be read of it, mistakes or not."""
+        if isinstance(self._source, Diagnostic):
+            return None
+        return draft(
+            self._source, None, self._family, is_trusted=self._family.is_trusted
+        )[0]
+
+    @cached_property
+    def _loaded(self) -> Loaded:
+        if isinstance(self._source, Diagnostic):
+            return Loaded(self._source.span.source, None, (self._source,))
+        return load_text(self._source, family=self._family)
+
+    @property
+    def shaped(self) -> Shaped | None:
+        """The description with its shapes; None where it holds mistakes, or is made of what asks for it."""
+        loaded = self._once()
+        return loaded.shaped if loaded else None
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that is wrong with it."""
+        loaded = self._once()
+        return loaded.diagnostics if loaded else ()
+
+    def _once(self) -> Loaded | None:
+        """The description, loaded; None while it is being loaded, which a rule reports."""
+        if self._is_loading:
+            return None
+        self._is_loading = True
+        try:
+            return self._loaded
+        finally:
+            self._is_loading = False
+
+
+class _Nobody:
+    def names(self) -> Collection[str]:
+        return ()
+
+    def source(self, name: str) -> Source | None:
+        return None
+
+
+def load_text(
+    source: Source, format: str | None = None, family: Family | None = None
+) -> Loaded:
+    """Reads, judges and infers one description; no text makes it raise.
+
+    `family` are the descriptions that it may be made of. The mistakes of those that it is made of are among
+    its own.
+    """
+    family = family or Family(_Nobody())
+    analysis, problems = examine(source, format, family, is_trusted=family.is_trusted)
     if analysis is None:
         return Loaded(source, None, problems)
     inference = infer(analysis)
-    found = (*problems, *inference.diagnostics, *judge_output(analysis, inference))
-    ordered = in_order(found)
+    found = [*problems, *inference.diagnostics, *judge_output(analysis, inference)]
+    found += judge_children(analysis, inference)
+    for relative in analysis.relatives.values():
+        found += relative.diagnostics
+    ordered = in_order(tuple(found))
     return Loaded(source, None if ordered else Shaped(analysis, inference), ordered)

@@ -20,8 +20,9 @@ from layergen.description.text import LanguageError
 from layergen.diagnostics import Diagnostic
 from layergen.shapes.broadcast import Conflict, same_axis
 from layergen.shapes.call import DTYPE, OUTPUT
+from layergen.shapes.declared import dtype_kind, written
 from layergen.shapes.facts import Facts
-from layergen.shapes.layer import Inference, dtype_kind, written
+from layergen.shapes.layer import Inference
 from layergen.shapes.value import (
     ANYTHING,
     Anything,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layergen.description.model import Description, Input
+from layergen.description.types import string_literal
 from layergen.plan.model import AxisPlace
 
 
@@ -18,14 +19,22 @@ def shape_arguments(description: Description, one: str) -> Iterator[str]:
     for entry in description.inputs:
         name = shape_argument(description, entry)
         kind = f"Sequence[{one}]" if entry.members or entry.many else one
+        kind = f"dict[str, {one}]" if entry.keyed else kind
         yield f"{name}: {kind} | None = None" if entry.optional else f"{name}: {kind}"
 
 
 def access(place: AxisPlace, description: Description) -> str:
     """The size of an axis from the shapes that `build` is given."""
     name = shape_argument(description, place.argument)
-    member = "" if place.member is None else f"[{place.member}]"
+    member = "" if place.member is None else inside(place.argument, place.member)
     return f"{name}{member}[{place.index}]"
+
+
+def inside(entry: Input, number: int) -> str:
+    """What stands behind an argument that holds several tensors, for one of them."""
+    if entry.keyed:
+        return f"[{string_literal(entry.members[number].name)}]"
+    return f"[{number}]"
 
 
 def bind_in_build(place: AxisPlace, description: Description) -> str:

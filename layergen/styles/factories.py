@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from itertools import chain, count
 
 from layergen.description.keras_api import Identified, identifiers, namespace
 from layergen.description.types import string_literal
-from layergen.plan.model import Fragment, PlannedFactory, PlannedWeight
-from layergen.styles.spelling import in_methods, spell
+from layergen.plan.model import Fragment, PlannedFactory, PlannedPart, PlannedWeight
+from layergen.styles.spelling import Spell, in_methods, spell
 
 
 def factory(planned: PlannedFactory, module: Identified) -> str:
@@ -48,47 +49,66 @@ def name_argument(planned: PlannedWeight) -> str:
     name = planned.weight.name
     if planned.loop is None:
         return f"name={string_literal(name)}"
-    return f'name=f"{name}_{{{_number(planned)}}}"'
+    return f'name=f"{name}_{{{_looped(planned).number}}}"'
 
 
 def loop(planned: PlannedWeight) -> str:
     """`NAME in ITERABLE` with a name for the number of the item, or nothing."""
-    if planned.loop is None:
-        return ""
-    name, fragment = planned.loop
-    iterable = spell(fragment)
-    if _counts(fragment):
-        return f"{_number(planned)} in {iterable}"
-    if name not in _names(planned) and isinstance(fragment.code.expression, ast.Name):
-        return f"{_number(planned)} in range(len({iterable}))"
-    return f"{_number(planned)}, {name} in enumerate({iterable})"
+    return _looped(planned).text(in_methods)
 
 
-def _number(planned: PlannedWeight) -> str:
-    """The name that counts the items: the author's own, where it counts from zero."""
-    assert planned.loop is not None
-    name, fragment = planned.loop
-    if _counts(fragment) and name != "_":
-        return name
-    taken = {name, *_names(planned)}
-    names = chain(("i", "n"), (f"i{at}" for at in count(2)))
-    return next(n for n in names if n not in taken)
-
-
-def _names(planned: PlannedWeight) -> set[str]:
-    """The names that one variable is made from."""
-    found = set(planned.weight.shape.names)
+def _looped(planned: PlannedWeight) -> Looped:
+    """The loop of a list of variables, with the names that one of them is made from."""
+    used = set(planned.weight.shape.names)
     for what in (planned.initializer, planned.regularizer, planned.constraint):
         for _, argument in (what.arguments or ()) if what else ():
-            found |= argument.facts.names
-    return found
+            used |= argument.facts.names
+    return Looped(planned.loop, frozenset(used))
 
 
-def _counts(fragment: Fragment) -> bool:
-    match fragment.code.expression:
-        case ast.Call(func=ast.Name(id="range"), args=[_]):
-            return True
-    return False
+@dataclass(frozen=True)
+class Looped:
+    """The loop that makes a list, and the names that an item of the list is made from."""
+
+    loop: tuple[str, Fragment] | None
+    used: frozenset[str]
+
+    @classmethod
+    def of_part(cls, planned: PlannedPart) -> Looped:
+        """The loop of a list of sublayers."""
+        return cls(planned.loop, planned.maker.facts.names)
+
+    def text(self, names: Spell) -> str:
+        """`NAME in ITERABLE` with a name for the number of the item, or nothing."""
+        if self.loop is None:
+            return ""
+        name, fragment = self.loop
+        iterable = spell(fragment, names)
+        if self.counts:
+            return f"{self.number} in {iterable}"
+        plain = isinstance(fragment.code.expression, ast.Name)
+        if name not in self.used and plain:
+            return f"{self.number} in range(len({iterable}))"
+        return f"{self.number}, {name} in enumerate({iterable})"
+
+    @property
+    def number(self) -> str:
+        """The name that counts the items: the author's own, where it counts from zero."""
+        assert self.loop is not None
+        name, _ = self.loop
+        if self.counts and name != "_":
+            return name
+        taken = {name, *self.used}
+        names = chain(("i", "n"), (f"i{at}" for at in count(2)))
+        return next(n for n in names if n not in taken)
+
+    @property
+    def counts(self) -> bool:
+        """Whether it goes over a range from zero."""
+        match self.loop[1].code.expression if self.loop else None:
+            case ast.Call(func=ast.Name(id="range"), args=[_]):
+                return True
+        return False
 
 
 def condition(planned: PlannedWeight) -> str:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from layergen.description.analysis import mask_names
 from layergen.description.facts import Reference
-from layergen.description.model import Definition
+from layergen.description.model import Definition, Description
 from layergen.description.scope import Kind
-from layergen.description.types import Maybe, string_literal
+from layergen.description.scopes import mask_names
+from layergen.description.text import snake_case
+from layergen.description.types import string_literal
 from layergen.plan.model import CodePlan, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
     bind_in_build,
     bind_in_call,
+    inside,
     shape_argument,
     shape_arguments,
 )
+from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed
 from layergen.styles.messages import param_checks, requirement_check
-from layergen.styles.output_shape import child_shape, output_methods
+from layergen.styles.output_shape import output_methods
+from layergen.styles.parts import child_views, part_view
 from layergen.styles.spelling import in_methods, spell, statements
 from layergen.styles.view import (
     AssignView,
     BuildView,
-    ChildView,
     InitView,
     MethodView,
     ModuleView,
@@ -43,34 +47,50 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     )
     init = _init(plan, style, held) if _needs_init(plan) else None
     build = _build(plan, style, held)
+    dropped = plan.init.base.fixed if plan.init.base else ()
+    inherited = plan.init.base.inherited if plan.init.base else ()
+    imports, helpers = _verbatim(description)
     methods = (
+        *cell_methods(plan, held),
         *(_function(planned) for planned in plan.functions),
         _call(plan),
         *_compute_mask(plan),
         *output_methods(plan, held),
     )
-    config = tuple(config_entry(param) for param in plan.init.params)
+    config = tuple(config_entry(p) for p in plan.init.params if p.name not in inherited)
     view = ModuleView(
         doc=summary(plan),
         imports=(),
+        helpers=helpers,
         package=string_literal(package),
         name=description.name,
+        base=_base(plan),
         docstring=class_docstring(plan),
         init=init,
         build=build,
         methods=methods,
         config=config,
+        dropped=tuple(map(string_literal, dropped)),
         style=style.NAME.replace("-", "_"),
     )
-    return view.with_imports(_imports(view, style))
+    return view.with_imports(_imports(view, style, plan.relatives, imports))
+
+
+def _base(plan: Plan) -> str:
+    """The class that the generated one is a kind of."""
+    if plan.init.base:
+        call = plan.init.base.maker.facts.calls[0]
+        return f"keras.layers.{call.library.path}"
+    return "keras.Model" if plan.description.kind == "model" else "keras.layers.Layer"
 
 
 def _needs_init(plan: Plan) -> bool:
     """A layer without params, helpers and weights of its own in `__init__` inherits it."""
     init = plan.init
     kept = init.params or init.derived or init.weights
+    made = init.parts or init.base or plan.description.kind == "cell"
     return bool(
-        kept or init.early or init.late or init.draws_random or init.passes_mask
+        kept or made or init.early or init.late or init.draws_random or init.passes_mask
     )
 
 
@@ -97,7 +117,9 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         *(parameter(param) for param in plan.init.params),
         "**kwargs: Any",
     ]
-    assignments = [AssignView(p.name, kept(p)) for p in plan.init.params]
+    inherited = plan.init.base.inherited if plan.init.base else ()
+    params_kept = [p for p in plan.init.params if p.name not in inherited]
+    assignments = [AssignView(p.name, kept(p)) for p in params_kept]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
         for v in plan.init.derived
@@ -106,11 +128,13 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     helpers = []
     if plan.init.draws_random:
         helpers.append(AssignView("seed_generator", "keras.random.SeedGenerator(seed)"))
+    helpers += cell_sizes(plan, held)
     if plan.init.passes_mask:
         helpers.append(AssignView("supports_masking", "True"))
     variables = tuple(style.variable(weight, held) for weight in plan.init.weights)
     return InitView(
         signature=bracketed("def __init__", signature, " -> None:", 4),
+        base=_super(plan),
         checks=tuple(
             [check for param in plan.init.params for check in param_checks(param)]
             + [requirement_check(r, names) for r in early]
@@ -118,55 +142,71 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         assignments=tuple(assignments),
         late_checks=tuple(requirement_check(r, names) for r in after),
         helpers=tuple(helpers),
+        parts=tuple(part_view(part, names) for part in plan.init.parts),
         variables=variables,
         needs_scope=bool(variables) and style.NEEDS_SCOPE,
     )
 
 
+def _super(plan: Plan) -> tuple[str, ...]:
+    """The call of the base's `__init__`, with what a layer of Keras is specialised by."""
+    if plan.init.base is None:
+        return ("super().__init__(**kwargs)",)
+    text = spell(plan.init.base.maker, lambda reference: reference.name)
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    given = [ast.get_source_segment(text, node) or "" for node in call.args]
+    given += [
+        f"{k.arg}={ast.get_source_segment(text, k.value)}"
+        for k in call.keywords
+        if k.arg != "dtype"
+    ]
+    return bracketed("super().__init__", [*given, "**kwargs"], "", 8)
+
+
 def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
     if plan.build.is_empty:
         return None
+    is_special = plan.init.base is not None
+    first = (f"super().build({_all_shapes(plan)})",) if is_special else ()
     arguments = ["self", *shape_arguments(plan.description, "tuple[int, ...]")]
     return BuildView(
         signature=bracketed("def build", arguments, " -> None:", 4),
+        first=first,
         axes=tuple(bind_in_build(place, plan.description) for place in plan.build.axes),
         checks=tuple(requirement_check(r, in_methods) for r in plan.build.requirements),
         assignments=tuple(
             AssignView(v.definition.name, spell(v.fragment))
             for v in plan.build.constants
         ),
-        children=tuple(_children(plan, held)),
+        parts=tuple(part_view(part, in_methods) for part in plan.build.parts),
+        children=tuple(child_views(plan, held)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
 
 
-def _children(plan: Plan, held: frozenset[str]) -> Iterator[ChildView]:
-    optional = {p.name for p in plan.init.params if isinstance(p.type, Maybe)}
-    for child in plan.build.children:
-        name = child.name
-        known = f"self.{name} is not None and " if name in optional else ""
-        condition = f"{known}not self.{name}.built"
-        if child.shape is None:
-            yield ChildView(condition, _symbolic_call(plan))
-        else:
-            shape = child_shape(plan, child, held)
-            yield ChildView(condition, (f"self.{name}.build({shape})",))
+def _all_shapes(plan: Plan) -> str:
+    return ", ".join(
+        shape_argument(plan.description, e) for e in plan.description.inputs
+    )
 
 
-def _symbolic_call(plan: Plan) -> tuple[str, ...]:
-    """Builds all children that are met, where the shape that one of them gets cannot be told beforehand."""
-    inputs = []
-    for entry in plan.description.inputs:
-        dtype = string_literal(entry.dtype) if entry.dtype else "self.compute_dtype"
-        name = shape_argument(plan.description, entry)
-        one = "keras.Input(batch_shape={}, dtype=" + dtype + ")"
-        if entry.many or entry.members:
-            inputs.append(f"[{one.format('shape')} for shape in {name}]")
-        elif entry.optional:
-            inputs.append(f"None if {name} is None else {one.format(name)}")
-        else:
-            inputs.append(one.format(name))
-    return bracketed("self.call", inputs, "", 12)
+def _verbatim(description: Description) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Python that is taken over: its imports, which stand at the top, and the lines of the rest."""
+    code = description.python
+    if code is None:
+        return (), ()
+    imports, rest = [], []
+    lines = code.text.split("\n")
+    last = 0
+    for node in code.tree.body:
+        end = node.end_lineno or node.lineno
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imports.append("\n".join(lines[node.lineno - 1 : end]))
+            rest += lines[last : node.lineno - 1]
+            last = end
+    rest += lines[last:]
+    return tuple(imports), tuple("\n".join(rest).strip("\n").split("\n"))
 
 
 def _call(plan: Plan) -> MethodView:
@@ -176,10 +216,20 @@ def _call(plan: Plan) -> MethodView:
         parameters.append(
             f"{entry.name}: Any = None" if entry.optional else f"{entry.name}: Any"
         )
-        if entry.members:
+        if entry.keyed:
+            unpacked += [
+                f"{member.name} = {entry.name}{inside(entry, at)}"
+                for at, member in enumerate(entry.members)
+            ]
+        elif entry.members:
             names = ", ".join(member.name for member in entry.members)
             comma = "," if len(entry.members) == 1 else ""
             unpacked.append(f"{names}{comma} = {entry.name}")
+    if plan.description.states:
+        parameters.append("states: Any")
+        names = ", ".join(state.name for state in plan.description.states)
+        only = len(plan.description.states) == 1
+        unpacked.append(f"({names},) = states" if only else f"{names} = states")
     parameters += [f"{mask}: Any = None" for mask in plan.call.masks]
     if plan.call.takes_training:
         parameters.append("training: bool | None = None")
@@ -190,7 +240,11 @@ def _call(plan: Plan) -> MethodView:
 def _body(code: CodePlan) -> Iterator[str]:
     yield from (bind_in_call(place) for place in code.axes)
     yield from (_table(constant) for constant in code.constants)
-    yield from statements(code.body)
+    more = {
+        start: [f"{name}={value}" for name, value in arguments]
+        for start, arguments in code.handed
+    }
+    yield from statements(code.body, more=more)
 
 
 def _table(constant: Definition) -> str:
@@ -217,8 +271,13 @@ def _compute_mask(plan: Plan) -> Iterator[MethodView]:
     yield MethodView(signature, "", tuple(_body(plan.compute_mask)))
 
 
-def _imports(view: ModuleView, style: Style) -> tuple[tuple[str, ...], ...]:
-    """The import lines that the text needs, in groups: standard library, then the rest."""
+def _imports(
+    view: ModuleView,
+    style: Style,
+    relatives: tuple[str, ...],
+    verbatim: tuple[str, ...],
+) -> tuple[tuple[str, ...], ...]:
+    """The import lines that the text needs, in groups: standard library, the rest, other descriptions."""
     text = "\n".join(_texts(view))
     collections = [name for name in ("Callable", "Sequence") if _mentions(text, name)]
     typing = ["Any", *(["Literal"] if _mentions(text, "Literal") else [])]
@@ -231,7 +290,12 @@ def _imports(view: ModuleView, style: Style) -> tuple[tuple[str, ...], ...]:
     others += style.IMPORTS if view.has_variables else ()
     if re.search(r"(?<![\w.])ops\.", text):
         others.append("from keras import ops")
-    return tuple(standard), tuple(others)
+    others += [line for line in verbatim if line not in others]
+    near = tuple(
+        f"from .{snake_case(name)} import {name}"
+        for name in sorted(relatives, key=snake_case)
+    )
+    return tuple(group for group in (tuple(standard), tuple(others), near) if group)
 
 
 def _mentions(text: str, word: str) -> bool:
@@ -244,6 +308,8 @@ def _texts(view: ModuleView) -> Iterable[str]:
     for part in parts:
         yield from part.signature
         yield from (assign.value for assign in part.assignments)
+        for made in part.parts:
+            yield from (made.condition, made.loop, *made.value)
         for variable in part.variables:
             yield from (
                 variable.loop,

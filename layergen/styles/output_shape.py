@@ -16,8 +16,8 @@ from layergen.description.model import (
 )
 from layergen.description.shape import Dim, Rest, Shape, Size, Spread
 from layergen.description.types import string_literal
-from layergen.plan.model import ChildPlan, Plan
-from layergen.styles.axes import access, shape_argument, shape_arguments
+from layergen.plan.model import ChildPlan, ChildShape, Plan
+from layergen.styles.axes import access, inside, shape_argument, shape_arguments
 from layergen.styles.layout import bracketed, indented
 from layergen.styles.sizes import size, tuple_text
 from layergen.styles.view import MethodView
@@ -81,21 +81,19 @@ def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
             yield from ("return {", *indented([f"{entry}," for entry in entries]), "}")
 
 
-def child_shape(plan: Plan, child: ChildPlan, held: frozenset[str]) -> str:
-    """The shape that a layer in this one is built for, from the shapes that `build` is given."""
-    assert child.shape is not None
+def child_shape(
+    plan: Plan, child: ChildPlan, shape: ChildShape, held: frozenset[str]
+) -> str:
+    """A shape that a layer in this one is built for, from the shapes that `build` is given."""
+    if not isinstance(shape, Shape):
+        parts = ", ".join(child_shape(plan, child, part, held) for part in shape)
+        return f"[{parts}]"
     places = {p.axis: access(p, plan.description) for p in child.axes}
-    computed = _computed_axes([child.shape])
+    computed = _computed_axes([shape])
     unknown = frozenset(n for n in places if n in computed)
     bound = {n: place for n, place in places.items() if n not in computed}
-    items = _shape(child.shape, plan, held, bound, unknown)
-    text = items if isinstance(items, str) else tuple_text(items)
-    return text
-
-
-def computed_names(child: ChildPlan) -> set[str]:
-    """Axes that a child's shape computes with, and which `build` must bind before."""
-    return _computed_axes([child.shape]) if child.shape else set()
+    items = _shape(shape, plan, held, bound, unknown)
+    return items if isinstance(items, str) else tuple_text(items)
 
 
 def _computed_axes(shapes: Iterable[Shape]) -> set[str]:
@@ -156,8 +154,9 @@ def _tensor_shapes(description: Description) -> Iterator[TensorShape]:
             continue
         name = shape_argument(description, entry)
         for number, tensor in enumerate(entry.tensors):
-            inside = f"[{number}]" if entry.members or entry.many else ""
-            yield TensorShape(f"{name}{inside}", tensor.shape.dims)
+            several = entry.members or entry.many
+            part = inside(entry, number) if several else ""
+            yield TensorShape(f"{name}{part}", tensor.shape.dims)
 
 
 def _common(dims: tuple[Dim, ...], others: tuple[Dim, ...]) -> int:
@@ -213,9 +212,13 @@ def _spec(plan: Plan, output: Output) -> MethodView:
             f"None if {e.name} is None else {e.name}.shape"
             if e.optional
             else (
-                f"[tensor.shape for tensor in {e.name}]"
-                if e.many or e.members
-                else f"{e.name}.shape"
+                f"{{name: tensor.shape for name, tensor in {e.name}.items()}}"
+                if e.keyed
+                else (
+                    f"[tensor.shape for tensor in {e.name}]"
+                    if e.many or e.members
+                    else f"{e.name}.shape"
+                )
             )
         )
         for e in plan.description.inputs

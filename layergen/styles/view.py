@@ -34,6 +34,19 @@ class AssignView:
 
 
 @dataclass(frozen=True)
+class PartView:
+    """A sublayer, loss or metric to make: the lines of its value.
+
+    `condition` may be empty; `loop` is `NAME in ITERABLE`, or empty.
+    """
+
+    target: str
+    condition: str
+    loop: str
+    value: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VariableView:
     """A variable to make.
 
@@ -54,20 +67,22 @@ class VariableView:
 
 @dataclass(frozen=True)
 class InitView:
-    """`__init__`."""
+    """`__init__`; `base` are the lines that call that of the base class."""
 
     signature: tuple[str, ...]
+    base: tuple[str, ...]
     checks: tuple[RaiseView, ...]
     assignments: tuple[AssignView, ...]
     late_checks: tuple[RaiseView, ...]
     helpers: tuple[AssignView, ...]
+    parts: tuple[PartView, ...]
     variables: tuple[VariableView, ...]
     needs_scope: bool
 
 
 @dataclass(frozen=True)
 class ChildView:
-    """A layer that is a part of this one: where `condition` holds, the lines build it."""
+    """A layer that is a part of this one: where `condition` holds, or without one always, the lines build it."""
 
     condition: str
     lines: tuple[str, ...]
@@ -75,12 +90,14 @@ class ChildView:
 
 @dataclass(frozen=True)
 class BuildView:
-    """`build`."""
+    """`build`; `first` are the lines that come before all else."""
 
     signature: tuple[str, ...]
+    first: tuple[str, ...]
     axes: tuple[str, ...]
     checks: tuple[RaiseView, ...]
     assignments: tuple[AssignView, ...]
+    parts: tuple[PartView, ...]
     children: tuple[ChildView, ...]
     variables: tuple[VariableView, ...]
 
@@ -96,17 +113,20 @@ class EntryView:
 
 @dataclass(frozen=True)
 class ModuleView:
-    """A whole module."""
+    """A whole module. `helpers` are lines before the class; `dropped` are literals of keys that the config of the base has too much."""
 
     doc: str
     imports: tuple[tuple[str, ...], ...]
+    helpers: tuple[str, ...]
     package: str
     name: str
+    base: str
     docstring: tuple[str, ...]
     init: InitView | None
     build: BuildView | None
     methods: tuple[MethodView, ...]
     config: tuple[EntryView, ...]
+    dropped: tuple[str, ...]
     style: str
 
     @property

@@ -101,13 +101,14 @@ def _modules(
         UserError: a path is wrong, or two descriptions make one module.
     """
     from layergen.project.errors import UserError
-    from layergen.project.targets import description_files, load_file, project_module
+    from layergen.project.files import description_files
+    from layergen.project.targets import family_of, load_file, parts_of, project_module
 
     where = [Path(p) for p in paths] or [settings.descriptions or settings.root]
-    loaded = [
-        (path, load_file(path, settings.root)) for path in description_files(where)
-    ]
-    mistakes = [d for _, one in loaded for d in one.diagnostics]
+    family = family_of(settings)
+    loaded = [(path, load_file(path, family)) for path in description_files(where)]
+    # A mistake of a description is one of those, too, that are made of it.
+    mistakes = [*dict.fromkeys(d for _, one in loaded for d in one.diagnostics)]
     if mistakes:
         show_diagnostics(mistakes, form)
         ctx.exit(WRONG)
@@ -119,6 +120,8 @@ def _modules(
             raise UserError(
                 f"{other} and {path} both describe {module.name}", "rename one of them"
             )
+    parts = [part for _, one in loaded for part in parts_of(one, settings)]
+    modules += {p.change.path: p for p in parts if p.change.path not in owners}.values()
     if not modules:
         click.echo(
             "There are no descriptions here. Begin with: layergen new Linear", err=True

@@ -35,15 +35,15 @@ def command(
     from layergen.cli import making
     from layergen.cli.checking import reports, show_report
     from layergen.project.errors import UserError
-    from layergen.project.targets import description_files, load_file, project_module
+    from layergen.project.files import description_files
+    from layergen.project.targets import family_of, load_file, project_module
 
     settings = settings_for(out, style)
     where = [Path(p) for p in paths] or [settings.descriptions or settings.root]
+    family = family_of(settings)
     with making.worker(True) as worker:
         assert worker is not None
-        loaded = [
-            (path, load_file(path, settings.root)) for path in description_files(where)
-        ]
+        loaded = [(path, load_file(path, family)) for path in description_files(where)]
         mistakes = [d for _, one in loaded for d in one.diagnostics]
         if mistakes:
             show_diagnostics(mistakes, form)

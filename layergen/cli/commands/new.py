@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,27 +123,30 @@ def _finish(
     if made.shaped is None:
         show_diagnostics(made.diagnostics, form)
         ctx.exit(WRONG)
+    from layergen.project.targets import parts_of
+
     module = making.module(made, settings)
+    parts = parts_of(made, settings)
     if diff:
         from layergen.cli.writing import show_diffs
 
-        show_diffs([module])
+        show_diffs([*parts, module])
         return
-    _write(module, made, force)
+    _write(module, parts, made, force)
     if not making.try_out(worker, module):
         ctx.exit(1)
     _show_import(module, settings)
 
 
-def _write(module: Module, made: Loaded, force: bool) -> None:
+def _write(module: Module, parts: Sequence[Module], made: Loaded, force: bool) -> None:
     from layergen.cli import making
     from layergen.cli.writing import refuse_edited, write_modules
 
     if not force:
-        refuse_edited([module], f"layergen new {module.name}")
+        refuse_edited([*parts, module], f"layergen new {module.name}")
     kept = making.keep_description(made)
     try:
-        write_modules([module])
+        write_modules([*parts, module])
     except UserError:
         # A description without its module would stand in the way of a second attempt.
         if kept is not None:

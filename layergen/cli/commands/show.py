@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from layergen.cli.options import WRONG, format_option, settings_for, show_diagnostics
+from layergen.cli.options import (
+    WRONG,
+    format_option,
+    settings_for,
+    show_diagnostics,
+    trust_option,
+)
 from layergen.project.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--svg", metavar="FILE", help="Write a picture of the layer; - is the terminal."
 )
+@trust_option
 @format_option
 @click.pass_context
 def command(

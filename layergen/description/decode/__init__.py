@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from layergen.description.code import Code
+from layergen.description.decode.composed import (
+    read_extends,
+    read_objects,
+    read_python,
+    read_sublayers,
+)
 from layergen.description.decode.declared import (
     read_constants,
     read_derived,
@@ -16,9 +23,13 @@ from layergen.description.decode.output import read_output
 from layergen.description.decode.params import read_params
 from layergen.description.decode.reader import Entries, Reader
 from layergen.description.decode.samples import read_samples
-from layergen.description.decode.tensors import read_inputs, read_weights
-from layergen.description.fields import BY_NAME, SECTIONS
-from layergen.description.model import Description
+from layergen.description.decode.tensors import (
+    read_inputs,
+    read_states,
+    read_weights,
+)
+from layergen.description.fields import BY_NAME, KINDS, SECTIONS
+from layergen.description.model import ClassKind, Description
 from layergen.description.nodes import Mapping, Node, Scalar, Sequence
 from layergen.description.text import WORD
 from layergen.diagnostics import Diagnostic, Source
@@ -26,6 +37,10 @@ from layergen.diagnostics import Diagnostic, Source
 DECLARING = (
     "params",
     "inputs",
+    "states",
+    "sublayers",
+    "losses",
+    "metrics",
     "weights",
     "state",
     "derived",
@@ -65,26 +80,49 @@ def decode(root: Node, source: Source) -> tuple[Draft | None, tuple[Diagnostic, 
         "a description",
         required=[s.name for s in SECTIONS if s.required],
     )
+    _judge_kind(reader, root, found)
     draft = _draft(reader, root, found, source)
     return draft, tuple(reader.problems)
+
+
+def _judge_kind(reader: Reader, root: Mapping, found: Entries) -> None:
+    """A description has one section that names its class."""
+    given = [name for name in KINDS if name in found]
+    meant = any(
+        get_close_matches(str(k.value), KINDS, n=1, cutoff=0.7) for k, _ in root.entries
+    )
+    if not given and not meant:
+        message = "a description needs the key 'layer'"
+        reader.report("LG004", message, root.span, "add 'layer: …'")
+    for name in given[1:]:
+        message = f"a description is a {given[0]} or a {name}, not both"
+        hint = f"leave out '{name}'"
+        reader.report("LG003", message, found[name][0].span, hint)
 
 
 def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Draft:
     def node(name: str) -> Node | None:
         return found[name][1] if name in found else None
 
-    name = reader.class_name(node("layer")) or Scalar("Unnamed", root.span)
+    kind: ClassKind = next((k for k in KINDS if k in found), "layer")
+    name = reader.class_name(node(kind), kind) or Scalar("Unnamed", root.span)
     call = _code(reader, node("call"), "the call")
     mask = node("mask")
     is_pass = isinstance(mask, Scalar) and mask.value == "pass"
     create = node("create")
     options = ("build", "init")
     description = Description(
+        kind=kind,
         name=str(name.value),
         name_key=name,
         doc=reader.optional_text(node("doc"), "'doc'") or "",
         params=read_params(reader, node("params")),
+        extends=read_extends(reader, node("extends")),
         inputs=read_inputs(reader, node("inputs")),
+        states=read_states(reader, node("states")),
+        sublayers=read_sublayers(reader, node("sublayers")),
+        losses=read_objects(reader, node("losses"), "losses"),
+        metrics=read_objects(reader, node("metrics"), "metrics"),
         weights=read_weights(reader, node("weights"), is_state=False),
         state=read_weights(reader, node("state"), is_state=True),
         derived=read_derived(reader, node("derived")),
@@ -96,6 +134,7 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         output=read_output(reader, node("output")),
         create=reader.choice(create, options, "'create'") if create else "build",  # type: ignore[arg-type]
         samples=read_samples(reader, node("samples")),
+        python=read_python(reader, node("python")),
         source=source,
     )
     broken = _broken(root, description) if reader.problems else frozenset()
@@ -126,6 +165,8 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
     read = (
         *description.params,
         *description.inputs,
+        *description.states,
+        *description.parts,
         *description.variables,
         *description.derived,
         *description.constants,

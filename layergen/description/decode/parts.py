@@ -43,7 +43,8 @@ def read_parts(
     where = f"'{key.value}'"
     if isinstance(node, Mapping):
         names = [k.name for k in known]
-        found = reader.entries(node, names, where, required=["shape"], place=key.span)
+        needed = [k.name for k in known if k.required]
+        found = reader.entries(node, names, where, required=needed, place=key.span)
         parts = Parts(keys=found)
         for entry in known:
             other = entry.form == "boolean" or entry.choices or entry.name == "doc"

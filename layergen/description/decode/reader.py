@@ -158,9 +158,9 @@ class Reader:
         self.report("LG010", f"'{name}' is not a name", key.span, hint)
         return False
 
-    def class_name(self, node: Node | None) -> Scalar | None:
+    def class_name(self, node: Node | None, kind: str) -> Scalar | None:
         """The name of the class."""
-        if node is None or self.text(node, "'layer'") is None:
+        if node is None or self.text(node, f"'{kind}'") is None:
             return None
         assert isinstance(node, Scalar)
         return node if self.identifier(node) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from layergen.description.declarations import split_input, split_weight
 from layergen.description.decode.flow import rejoin_items
@@ -47,6 +48,19 @@ def read_inputs(reader: Reader, node: Node | None) -> tuple[Input, ...]:
     return tuple(entry for entry in found if entry is not None)
 
 
+def read_states(reader: Reader, node: Node | None) -> tuple[Input, ...]:
+    """Every state of a cell that can be read."""
+    found = []
+    for key, value in reader.named(node, "'states'"):
+        entry = _input(reader, key, value)
+        if entry is not None and (entry.members or entry.many or entry.optional):
+            message = f"'{key.value}' must be one tensor that is always there"
+            reader.report("LG005", message, key.span, "write its shape: (units,)")
+        elif entry is not None:
+            found.append(entry)
+    return tuple(found)
+
+
 def _is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.value is None
 
@@ -54,6 +68,8 @@ def _is_null(node: Node) -> bool:
 def _input(reader: Reader, key: Scalar, node: Node) -> Input | None:
     if isinstance(node, Sequence) and not _is_list_of_sizes(node):
         return _group(reader, key, node)
+    if isinstance(node, Mapping) and _is_keyed(node):
+        return _keyed(reader, key, node)
     parts = read_parts(reader, key, node, BY_NAME["inputs"].keys, split_input)
     if parts is None:
         return None
@@ -84,24 +100,44 @@ def _is_list_of_sizes(node: Sequence) -> bool:
     )
 
 
+def _is_keyed(node: Mapping) -> bool:
+    """Whether a mapping holds named tensors: none of its keys is one of the long form."""
+    known = {key.name for key in BY_NAME["inputs"].keys}
+    values = [value for _, value in node.entries]
+    shapes = all(isinstance(v, Scalar) and str(v.value).startswith("(") for v in values)
+    return shapes and not known & {str(key.value) for key, _ in node.entries}
+
+
+def _keyed(reader: Reader, key: Scalar, node: Mapping) -> Input | None:
+    """One argument that is a dict of tensors: a mapping of `name: shape`."""
+    members = list(_members(reader, key, node))
+    if not members:
+        return None
+    return Input(
+        str(key.value), key, Shape(()), None, None, None, False, False, tuple(members), "", Text(key),
+        keyed=True,
+    )  # fmt: skip
+
+
+def _members(reader: Reader, key: Scalar, node: Node) -> Iterator[Input]:
+    """The tensors of an argument that holds several."""
+    for name, value in reader.named(node, f"an entry of '{key.value}'"):
+        member = _input(reader, name, value)
+        if member is not None and (member.members or member.many or member.optional):
+            message = f"'{name.value}' must be one tensor that is always there"
+            hint = "give it an input of its own"
+            reader.report("LG005", message, name.span, hint)
+        elif member is not None:
+            yield member
+
+
 def _group(reader: Reader, key: Scalar, node: Sequence) -> Input | None:
     """One argument that holds named tensors: a block list of `name: shape`."""
     node, split = rejoin_items(node)
     for text in split:
         reader.flow_text(text, is_shape=False, around="[…]")
-    members = []
     before = len(reader.problems)
-    for item in node.items:
-        for name, value in reader.named(item, f"an entry of '{key.value}'"):
-            member = _input(reader, name, value)
-            if member is not None and (
-                member.members or member.many or member.optional
-            ):
-                message = f"'{name.value}' must be one tensor that is always there"
-                hint = "give it an input of its own"
-                reader.report("LG005", message, name.span, hint)
-            elif member is not None:
-                members.append(member)
+    members = [m for item in node.items for m in _members(reader, key, item)]
     if not members:
         if before == len(reader.problems):
             hint = "list them as '- name: (shape)'"
@@ -157,7 +193,7 @@ def _weight(reader: Reader, key: Scalar, node: Node, is_state: bool) -> Weight |
     if "when" in parts:
         piece, holder = parts.pieces["when"], parts.holders["when"]
         when = reader.expression(holder, piece.text, piece.offset, "the condition")
-    loop = _loop(reader, parts) if "for" in parts else None
+    loop = read_loop(reader, parts) if "for" in parts else None
     if shape is None:
         return None
     default = Factory("zeros" if is_state else "glorot_uniform")
@@ -180,7 +216,8 @@ def _factory(reader: Reader, parts: Parts, what: str) -> Factory | None:
     )
 
 
-def _loop(reader: Reader, parts: Parts) -> Loop | None:
+def read_loop(reader: Reader, parts: Parts) -> Loop | None:
+    """The clause `for NAME in RANGE` of an entry."""
     piece, holder = parts.pieces["for"], parts.holders["for"]
     name, word, iterable = piece.text.partition(" in ")
     name = name.strip()
@@ -201,7 +238,7 @@ def _loop(reader: Reader, parts: Parts) -> Loop | None:
             return Loop(name, code)
     reader.report(
         "LG028",
-        "a list of weights runs over a range or a list",
+        "a list of them runs over a range or a list",
         code.span(0, len(code.text)),
         "write 'for i in range(depth)'",
     )

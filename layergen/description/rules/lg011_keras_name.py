@@ -1,8 +1,8 @@
 """A name that Keras's Layer already has
 
 What it does
-    Reports a param, weight, state, derived value, constant or function whose name is an
-    attribute or method of `keras.layers.Layer`. A function `f` becomes the method `_f`, so that
+    Reports a param, weight, state, derived value, constant, function, sublayer, loss or metric whose
+    name is an attribute or method of `keras.layers.Layer`, or of `keras.Model` where a model is described. A function `f` becomes the method `_f`, so that
     both names must be free.
 
 Why it matters
@@ -45,6 +45,9 @@ HELD = frozenset(
         Kind.DERIVED,
         Kind.CONSTANT,
         Kind.FUNCTION,
+        Kind.SUBLAYER,
+        Kind.LOSS,
+        Kind.METRIC,
     }
 )
 
@@ -52,9 +55,10 @@ HELD = frozenset(
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every name that would overwrite an attribute of a layer."""
     for entry in declared(analysis.description):
-        taken = clash(entry)
+        taken = clash(entry, is_model=analysis.description.kind == "model")
         if taken is not None:
-            message = f"'{taken}' is a name that every Keras layer has already"
+            what = "model" if analysis.description.kind == "model" else "layer"
+            message = f"'{taken}' is a name that every Keras {what} has already"
             prefix = analysis.description.name.lower()
             hint = f"choose another name, such as '{prefix}_{entry.name}'"
             if entry.name in GIVEN:
@@ -62,11 +66,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield Diagnostic(CODE, message, entry.span, (hint,))
 
 
-def clash(entry: Declared) -> str | None:
+def clash(entry: Declared, *, is_model: bool = False) -> str | None:
     """The attribute of Keras that a declared name would overwrite."""
     if entry.kind not in HELD:
         return None
     names = [entry.name]
     if entry.kind is Kind.FUNCTION:
         names.append(f"_{entry.name}")
-    return next((n for n in names if n in layer_attributes(model=False)), None)
+    return next((n for n in names if n in layer_attributes(model=is_model)), None)

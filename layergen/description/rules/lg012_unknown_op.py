@@ -28,10 +28,26 @@ from typing import cast
 
 from layergen.description.analysis import Analysis
 from layergen.description.facts import Library
-from layergen.description.keras_api import Namespace, namespace, numpy_names
+from layergen.description.keras_api import (
+    SEQUENTIAL,
+    Namespace,
+    namespace,
+    numpy_names,
+)
 from layergen.diagnostics import Diagnostic, did_you_mean
 
 MODULES = ("ops", "random", "activations")
+
+#: What the members of a module are called.
+WHAT = {
+    "ops": "op",
+    "layers": "layer",
+    "losses": "loss",
+    "metrics": "metric",
+    "initializers": "initializer",
+    "regularizers": "regularizer",
+    "constraints": "constraint",
+}
 
 CODE = "LG012"
 
@@ -74,7 +90,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         for library in piece.facts.libraries:
             if library.path not in known_names(library.module):
                 name = f"{library.module}.{library.path}"
-                what = "op" if library.module == "ops" else "function"
+                what = WHAT.get(library.module, "function")
                 span = piece.code.span(library.start, library.end)
                 yield Diagnostic(CODE, f"unknown {what} '{name}'", span, hints(library))
 
@@ -90,7 +106,9 @@ def hints(library: Library) -> tuple[str, ...]:
     """The same name in another module, the name that Keras has for it, or the nearest one."""
     path = library.path
     last = path.rpartition(".")[2]
-    if library.module != "np":
+    if last == SEQUENTIAL:
+        return (f"write {SEQUENTIAL}([…])",)
+    if library.module in MODULES:
         for module in (library.module, *MODULES):
             for name in (path, last, ELSEWHERE.get(last, "")):
                 if name in known_names(module):

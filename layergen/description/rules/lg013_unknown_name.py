@@ -36,7 +36,7 @@ from layergen.diagnostics import Diagnostic, did_you_mean
 
 #: Names under which other libraries are imported.
 LIBRARIES = frozenset({"F", "K", "jax", "jnp", "keras", "nn", "tf", "torch"})
-IMPLIED = frozenset({Kind.TRAINING, Kind.MASK})
+IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD})
 
 CODE = "LG013"
 
@@ -54,7 +54,11 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
                 continue
             seen.add(path)
             span = piece.code.span(unknown.start, unknown.end)
-            told = instead(path) or hints(name, piece.scope, analysis.broken)
+            told = (
+                instead(path)
+                or made_of(analysis, piece, name)
+                or hints(name, piece.scope, analysis.broken)
+            )
             yield Diagnostic(CODE, f"unknown name '{name}'", span, told)
 
 
@@ -72,6 +76,17 @@ def instead(path: str) -> tuple[str, ...]:
     if root in LIBRARIES and op in namespace("ops"):
         return (f"write 'ops.{op}'",)
     return ()
+
+
+def made_of(analysis: Analysis, piece: Piece, name: str) -> tuple[str, ...]:
+    """What makes a sublayer is a layer of Keras or another description: the one that was meant."""
+    if piece.section not in ("sublayers", "extends"):
+        return ()
+    known = namespace("layers")
+    if name in known:
+        return (f"write 'layers.{name}'",)
+    near = did_you_mean(name, analysis.finder.names())
+    return near or did_you_mean(name, known, form="layers.{}")
 
 
 def is_too_late(analysis: Analysis, piece: Piece, name: str) -> bool:

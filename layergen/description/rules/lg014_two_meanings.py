@@ -63,6 +63,10 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         loop, text = weight.loop, weight.text("for")
         if loop and text and loop.name in kinds:
             yield _hidden("loop variable", kinds[loop.name], word_span(text, loop.name))
+    for part in description.sublayers:
+        if part.loop and part.loop.name in kinds:
+            span = part.loop.iterable.span(0, len(part.loop.iterable.text))
+            yield _hidden("loop variable", kinds[part.loop.name], span)
     for piece in analysis.pieces:
         for bound in bound_names(piece):
             if (

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layergen.description.analysis import Analysis, Piece, mask_names
+from layergen.description.analysis import Analysis, Piece
 from layergen.description.model import Description
 from layergen.description.rules.lg011_keras_name import clash
 from layergen.description.rules.lg025_never_used import uses_random
@@ -37,6 +37,7 @@ from layergen.description.rules.support import (
     word_span,
 )
 from layergen.description.scope import BUILTINS, Kind
+from layergen.description.scopes import mask_names
 from layergen.diagnostics import Diagnostic, Span
 
 CODE = "LG015"
@@ -101,6 +102,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         in_init = entry.kind in (Kind.PARAM, Kind.AXIS, Kind.INPUT)
         if entry.name in RESERVED or (in_init and entry.name in made):
             yield _taken(entry.name, entry.span)
+        elif entry.name == "base" and description.extends:
+            yield _taken(entry.name, entry.span, "it stands for what 'extends' makes")
         elif entry.name in seeds and not is_param_seed:
             yield _taken(entry.name, entry.span, "the layer draws random numbers")
     for function in description.functions:

@@ -25,14 +25,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import cast
 
-from layergen.description.analysis import Analysis, Piece
+from layergen.description.analysis import Analysis, Piece, constructor
 from layergen.description.factory import Factory
-from layergen.description.facts import LibraryCall
+from layergen.description.facts import CallSite, LibraryCall, Mark
 from layergen.description.keras_api import (
+    SEQUENTIAL,
     Identified,
     Namespace,
     Signature,
     identifiers,
+    layer_signature,
     namespace,
     takes_seed,
 )
@@ -51,6 +53,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield from _library_call(analysis, piece, call)
         yield from _uncalled(piece)
         yield from _function_calls(analysis, piece)
+        yield from _class_calls(analysis, piece)
     for weight in analysis.description.variables:
         for what, factory in weight.factories:
             yield from _factory(weight, what, factory)
@@ -83,7 +86,7 @@ def _library_call(
         has_double_star=doubled,
     )
     if problem:
-        place = place_of(piece, call, problem)
+        place = place_of(piece, call, call.library, problem)
         yield told(name, signature, problem, piece.code.span(*place))
 
 
@@ -112,12 +115,12 @@ def _seed_given(
     return Diagnostic(CODE, message, piece.code.span(start, end), (hint,))
 
 
-def place_of(piece: Piece, call: LibraryCall, problem: str) -> tuple[int, int]:
+def place_of(piece: Piece, call: CallSite, head: Mark, problem: str) -> tuple[int, int]:
     """The keyword that a problem names, else the called name."""
     for keyword in call.keywords:
         if problem.startswith((f"unknown keyword '{keyword}'", f"'{keyword}' ")):
             return keyword_place(piece, call.start, call.end, keyword)
-    return call.library.start, call.library.end
+    return head.start, head.end
 
 
 def keyword_place(piece: Piece, start: int, end: int, keyword: str) -> tuple[int, int]:
@@ -172,6 +175,27 @@ def _function_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
         if problem:
             span = piece.code.span(start, start + len(function.name))
             yield told(function.name, signature, problem, span)
+
+
+def _class_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
+    """Calls of other descriptions, which make sublayers of them."""
+    for call in piece.facts.named_calls:
+        signature = _constructor(analysis, call.name)
+        if call.kind is not Kind.CLASS or signature is None:
+            continue
+        problem = signature.mismatch(
+            call.positional, call.keywords, has_star=call.has_star
+        )
+        if problem:
+            place = place_of(piece, call, call.head, problem)
+            yield told(call.name, signature, problem, piece.code.span(*place))
+
+
+def _constructor(analysis: Analysis, name: str) -> Signature | None:
+    if name == SEQUENTIAL:
+        return layer_signature(name)
+    relative = analysis.relatives.get(name)
+    return constructor(relative.analysis) if relative and relative.analysis else None
 
 
 def _factory(weight: Weight, what: str, factory: Factory) -> Iterator[Diagnostic]:

@@ -68,6 +68,15 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         for bound in (tensor.minimum, tensor.maximum):
             if bound is not None:
                 yield from bounds.size(Size(bound))
+    for state in description.states:
+        place = partial(word_span, state.text)
+        where = f"the shape of '{state.name}'"
+        yield from _Names(analysis, where, place).shape(state.shape)
+    for part in description.sublayers:
+        if part.shape and part.text:
+            place = partial(word_span, part.text)
+            where = f"the shape of '{part.name}'"
+            yield from _Names(analysis, where, place).shape(part.shape)
     for weight in description.variables:
         yield from _weight(analysis, weight)
     for output in output_tensors(description.output):

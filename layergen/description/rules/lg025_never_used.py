@@ -33,9 +33,10 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from layergen.description.analysis import ELSEWHERE, Analysis
+from layergen.description.analysis import Analysis
 from layergen.description.rules.support import declared, unknown_names
 from layergen.description.scope import Kind
+from layergen.description.scopes import ELSEWHERE
 from layergen.description.text import WORD
 from layergen.diagnostics import Diagnostic
 

@@ -1,11 +1,11 @@
 """A weight that may be None
 
 What it does
-    Reports the use of a weight that is made under a condition, where no test mentions the
-    weight or a name of its condition.
+    Reports the use of a weight or sublayer that is made under a condition, where no test mentions
+    it or a name of its condition.
 
 Why it matters
-    Where the condition fails the weight is None, and the layer fails.
+    Where the condition fails it is None, and the layer fails.
 
 Example
     layer: Linear
@@ -34,10 +34,11 @@ import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.model import Part, Weight
 from layergen.description.scope import Kind
 from layergen.diagnostics import Diagnostic
 
-VARIABLES = frozenset({Kind.WEIGHT, Kind.STATE})
+VARIABLES = frozenset({Kind.WEIGHT, Kind.STATE, Kind.SUBLAYER})
 
 CODE = "LG066"
 
@@ -46,10 +47,13 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """The first untested use of each such weight; none where a test in any function may guard it."""
     pieces = [p for p in analysis.pieces if p.section in ("call", "functions", "mask")]
     everywhere = {name for piece in pieces for name in _tested(piece)}
-    for weight in analysis.description.variables:
+    description = analysis.description
+    held: tuple[Weight | Part, ...] = (*description.variables, *description.sublayers)
+    for weight in held:
         if weight.when is None:
             continue
-        condition = analysis.piece("when", weight.name)
+        section = "sublayer when" if isinstance(weight, Part) else "when"
+        condition = analysis.piece(section, weight.name)
         guards = _related(analysis, {weight.name, *condition.facts.names})
         if not condition.facts.names or condition.facts.unknown:
             continue

@@ -25,6 +25,10 @@ from layergen.diagnostics import Span
 SECTIONS = (
     ("params", Kind.PARAM),
     ("inputs", Kind.INPUT),
+    ("states", Kind.INPUT),
+    ("sublayers", Kind.SUBLAYER),
+    ("losses", Kind.LOSS),
+    ("metrics", Kind.METRIC),
     ("weights", Kind.WEIGHT),
     ("state", Kind.STATE),
     ("derived", Kind.DERIVED),
@@ -53,7 +57,7 @@ def declared(description: Description) -> Iterator[Declared]:
             yield Declared(entry.name, kind, entry.span)
             for member in getattr(entry, "members", ()):
                 yield Declared(member.name, kind, member.span)
-        if kind is Kind.INPUT:
+        if section == "inputs":
             yield from axes(description)
 
 

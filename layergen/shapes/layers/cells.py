@@ -65,6 +65,9 @@ def cell_of(value: Value, call: LayerCall, dim: Axis) -> Cell | None:
     made = sublayer(value)
     if made is None:
         return None
+    step = made.step(dim)
+    if step is not None:
+        return Cell(*step)
     inner = replace(call, layer=made.name, config=made.config)
     if made.name == "StackedRNNCells":
         cells = made.config.value("cells")
@@ -72,10 +75,8 @@ def cell_of(value: Value, call: LayerCall, dim: Axis) -> Cell | None:
     kind = made.name.removesuffix("Cell")
     if not made.name.endswith("Cell") or kind not in GATES:
         return None
-    return _trained(made, simple(inner, kind, dim))
-
-
-def _trained(made: Sublayer, cell: Cell) -> Cell:
+    cell = simple(inner, kind, dim)
+    assert isinstance(made, Sublayer)
     return replace(cell, weights=made.trained(cell.weights))
 
 

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from layergen.description.keras_api import namespace
+from layergen.description.keras_api import (
+    SEQUENTIAL,
+    Signature,
+    layer_signature,
+)
 from layergen.shapes.call import Call
 from layergen.shapes.facts import Facts
 from layergen.shapes.layers import find
 from layergen.shapes.layers.call import LayerCall, LayerResult, Weight, Weights
-from layergen.shapes.value import ANYTHING, Function, Value
+from layergen.shapes.value import ANYTHING, Axis, Function, Value
 
 Values = tuple[Value, ...]
+#: Of a cell: the size of its output, and those of its states.
+Step = tuple[Axis, tuple[Axis, ...], Weights | None]
 
 
-@dataclass(frozen=True)
-class Sublayer:
-    """One of Keras's layers with the arguments of its constructor by name."""
+class Made(ABC):
+    """A layer that has been made with arguments, of Keras or of a description."""
 
     name: str
     config: Call
 
-    def __call__(self, values: Values, keywords: Mapping[str, Value]) -> Value:
-        """The value of calling it, as a function value is called.
-
-        Raises:
-            Mismatch: what it is called with does not fit.
-        """
-        return self.run(values, keywords).output
-
+    @abstractmethod
     def run(
         self,
         values: Values,
@@ -45,6 +44,65 @@ class Sublayer:
         Raises:
             Mismatch: what it is called with does not fit.
         """
+
+    @property
+    @abstractmethod
+    def signature(self) -> Signature | None:
+        """The parameters of its `call`; None where they are not known."""
+
+    @property
+    @abstractmethod
+    def builds(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of its `build`, each with the argument of `call` whose shape it wants."""
+
+    def step(self, dim: Axis) -> Step | None:
+        """One step of it on an input of this size, if it is a cell that is described."""
+        return None
+
+    def __call__(self, values: Values, keywords: Mapping[str, Value]) -> Value:
+        """The value of calling it, as a function value is called.
+
+        Raises:
+            Mismatch: what it is called with does not fit.
+        """
+        return self.run(values, keywords).output
+
+
+@dataclass(frozen=True)
+class Sublayer(Made):
+    """One of Keras's layers with the arguments of its constructor by name."""
+
+    name: str
+    config: Call
+
+    @property
+    def signature(self) -> Signature | None:
+        """The parameters of its `call`."""
+        return layer_signature(self.name, "call")
+
+    @property
+    def builds(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of its `build`, those of the first argument and of others that it names."""
+        build = layer_signature(self.name, "build")
+        if build is None or self.signature is None:
+            return ()
+        called = [p.name for p in self.signature.positional]
+        wanted = [p.name for p in build.positional]
+        stems = [(name, name.removesuffix("_shape")) for name in wanted[1:]]
+        return (
+            *zip(wanted[:1], called[:1], strict=False),
+            *((name, stem) for name, stem in stems if stem in called),
+        )
+
+    def run(
+        self,
+        values: Values,
+        keywords: Mapping[str, Value] | None = None,
+        labels: Sequence[str] = (),
+        named: Mapping[str, str] | None = None,
+        facts: Facts | None = None,
+    ) -> LayerResult:
+        """As for every layer, by the rule for its class."""
         entry = find(self.name)
         if entry is None or len(values) > len(entry.takes):
             return LayerResult()
@@ -74,17 +132,31 @@ def made(
     facts: Facts | None = None,
 ) -> Value:
     """The value of `layers.name(*values, **keywords)`; unknown where the arguments cannot be bound."""
-    signature = namespace("layers").get(name)
-    if signature is None or len(values) > len(signature.positional):
+    signature = layer_signature(name)
+    if signature is None:
         return ANYTHING
+    call = bound(name, signature, values, keywords or {}, facts or Facts())
+    label = name if name == SEQUENTIAL else f"layers.{name}"
+    return ANYTHING if call is None else Function(label, Sublayer(name, call))
+
+
+def bound(
+    name: str,
+    signature: Signature,
+    values: Values,
+    keywords: Mapping[str, Value],
+    facts: Facts,
+) -> Call | None:
+    """The arguments of a call by the names of the parameters; None where there are too many."""
+    if len(values) > len(signature.positional):
+        return None
     names = [parameter.name for parameter in signature.positional]
-    arguments = dict(zip(names, values, strict=False)) | dict(keywords or {})
-    call = Call(name, arguments, {}, Facts() if facts is None else facts)
-    return Function(f"layers.{name}", Sublayer(name, call))
+    arguments = dict(zip(names, values, strict=False)) | dict(keywords)
+    return Call(name, arguments, {}, facts)
 
 
-def sublayer(value: Value) -> Sublayer | None:
-    """The layer that a value is; None where it is not one of Keras's."""
-    if isinstance(value, Function) and isinstance(value.apply, Sublayer):
+def sublayer(value: Value) -> Made | None:
+    """The layer that a value is; None where nothing is known of what made it."""
+    if isinstance(value, Function) and isinstance(value.apply, Made):
         return value.apply
     return None

@@ -53,10 +53,12 @@ def _with_vector(call: LayerCall, name: str, weights: Weights | None) -> Weights
     return together((kernel,), vector, nested("layer", rest))
 
 
+@layer("Sequential", takes=("inputs", "training", "mask"))
 @layer("Pipeline")
 def pipeline(call: LayerCall) -> LayerResult:
     """Each layer on what the one before it gives.
 
+    Good: Sequential([layers.Dense(units), layers.Dropout(0.5)])(x) with x: (batch, dim) gives (batch, units)
     Good: layers.Pipeline([layers.Rescaling(0.1), layers.Resizing(8, 8)])(x) with x: (batch, height, width, 3) gives (batch, 8, 8, 3)
     Bad: layers.Pipeline([layers.Resizing(8, 8)])(x) with x: (batch, dim) gives LG035
     """

@@ -1,0 +1,83 @@
+"""An expression that makes no layer
+
+What it does
+    Reports an entry of `sublayers` that is no call of a layer, nor a choice between two; an entry of
+    `losses` or `metrics` that makes none; and an `extends` that is no call of a layer of Keras.
+
+Why it matters
+    The value would be kept as if it were a layer, and fail when it is called.
+
+Example
+    layer: Wide
+    params:
+      units: int = 8
+    sublayers:
+      dense: units * 2
+    call: dense(inputs)
+
+Use instead
+    layer: Wide
+    params:
+      units: int = 8
+    sublayers:
+      dense: layers.Dense(units * 2)
+    call: dense(inputs)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from layergen.description.analysis import Analysis, Piece
+from layergen.description.scope import Kind
+from layergen.diagnostics import Diagnostic
+
+CODE = "LG072"
+
+#: The module of what each section holds, and what that is called.
+SECTIONS = {
+    "sublayers": ("layers", "layer", "layers.Dense(units)"),
+    "extends": ("layers", "layer of Keras", "layers.Conv2D(filters, 3)"),
+    "losses": ("losses", "loss", "losses.MeanSquaredError()"),
+    "metrics": ("metrics", "metric", "metrics.Mean()"),
+}
+
+
+def check(analysis: Analysis) -> Iterator[Diagnostic]:
+    """Every expression of another kind; one with a mistake of its own is not judged."""
+    for piece in analysis.pieces:
+        if (
+            piece.section not in SECTIONS
+            or piece.facts.unknown
+            or piece.facts.forbidden
+        ):
+            continue
+        tree = piece.code.expression
+        assert tree is not None
+        if not _makes(tree, piece):
+            _, what, example = SECTIONS[piece.section]
+            message = f"'{piece.code.text}' makes no {what}"
+            hints = (f"write a call, such as {example}",)
+            if isinstance(tree, ast.Attribute | ast.Name):
+                hints = (f"call it: {piece.code.text}(…)",)
+            if isinstance(tree, ast.List | ast.ListComp):
+                hints = (
+                    "write it without brackets: Block(units) for _ in range(depth)",
+                )
+            span = piece.code.span(0, len(piece.code.text))
+            yield Diagnostic(CODE, message, span, hints)
+
+
+def _makes(tree: ast.expr, piece: Piece) -> bool:
+    match tree:
+        case ast.IfExp(body=body, orelse=orelse) if piece.section == "sublayers":
+            return _makes(body, piece) and _makes(orelse, piece)
+        case ast.Call(func=ast.Name(id=name)):
+            return piece.scope.names.get(name) is Kind.CLASS
+        case ast.Call(func=function):
+            start = piece.code.positions.start(function)
+            module = SECTIONS[piece.section][0]
+            names = [c.library for c in piece.facts.calls if c.library.start == start]
+            return any(n.module == module and n.path[:1].isupper() for n in names)
+    return False

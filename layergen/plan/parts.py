@@ -1,0 +1,135 @@
+"""The layers, losses and metrics that a layer is made of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Literal
+
+from layergen.description.analysis import Analysis, Piece
+from layergen.description.keras_api import layer_signature
+from layergen.description.model import Part
+from layergen.description.types import Maybe
+from layergen.plan.model import (
+    ChildPlan,
+    ChildShape,
+    Fragment,
+    PlannedBase,
+    PlannedPart,
+)
+from layergen.plan.places import axis_places
+from layergen.shapes.children import Child
+from layergen.shapes.load import Shaped
+from layergen.shapes.output import written_shape
+from layergen.shapes.untold import met
+from layergen.shapes.value import Items, Rest, Tensor, Value
+
+KINDS: tuple[tuple[str, Literal["sublayer", "loss", "metric"]], ...] = (
+    ("sublayers", "sublayer"),
+    ("losses", "loss"),
+    ("metrics", "metric"),
+)
+
+
+def fragment_of(piece: Piece) -> Fragment:
+    """A piece of code, ready to be spelled."""
+    return Fragment(piece.code, piece.facts)
+
+
+def planned_parts(analysis: Analysis) -> Iterator[PlannedPart]:
+    """Every part, in the order in which they are made."""
+    for section, kind in KINDS:
+        parts: tuple[Part, ...] = getattr(analysis.description, section)
+        for part in parts:
+            loop = None
+            if part.loop:
+                iterable = fragment_of(analysis.piece("sublayer for", part.name))
+                loop = (part.loop.name, iterable)
+            when = None
+            if part.when:
+                when = fragment_of(analysis.piece("sublayer when", part.name))
+            maker = fragment_of(analysis.piece(section, part.name))
+            yield PlannedPart(part, kind, maker, when, loop)
+
+
+def part_fragments(planned: PlannedPart) -> Iterator[Fragment]:
+    """All the code that one part is made by."""
+    yield planned.maker
+    if planned.when:
+        yield planned.when
+    if planned.loop:
+        yield planned.loop[1]
+
+
+def planned_base(analysis: Analysis) -> PlannedBase | None:
+    """The layer of Keras that is specialised, and which of its arguments are params of the layer."""
+    code = analysis.description.extends
+    call = code.expression if code else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    signature = layer_signature(call.func.attr)
+    names = [p.name for p in signature.positional] if signature else []
+    given = dict(zip(names, call.args, strict=False))
+    given |= {k.arg: k.value for k in call.keywords if k.arg}
+    params = {param.name for param in analysis.description.params}
+    inherited = [
+        name
+        for name, value in given.items()
+        if name in params and isinstance(value, ast.Name) and value.id == name
+    ]
+    fixed = [name for name in given if name not in params]
+    fragment = fragment_of(analysis.piece("extends"))
+    return PlannedBase(fragment, tuple(inherited), tuple(fixed))
+
+
+def planned_children(shaped: Shaped) -> tuple[ChildPlan, ...]:
+    """Sublayers and params that are layers, each with the shapes that it is first called on."""
+    return tuple(_child(shaped, child) for child in shaped.inference.children)
+
+
+def _child(shaped: Shaped, child: Child) -> ChildPlan:
+    description = shaped.analysis.description
+    part = next((p for p in description.sublayers if p.name == child.label), None)
+    param = next((p for p in description.params if p.name == child.label), None)
+    found = met(child)
+    shapes: tuple[tuple[str, ChildShape], ...] | None = None
+    if part is not None and part.shape is not None:
+        shapes = (("input_shape", part.shape),)
+    elif found is not None:
+        shapes = _shapes(shaped, found.arguments)
+    plan = ChildPlan(
+        name=child.label,
+        shapes=shapes,
+        axes=(),
+        many=child.many,
+        chained=bool(found and found.chained),
+        optional=bool(part.when if part else isinstance(param and param.type, Maybe)),
+        owned=part is not None,
+    )
+    names = {name for shape in plan.every_shape for name in shape.names}
+    return ChildPlan(**{**vars(plan), "axes": axis_places(description, names)})
+
+
+def _shapes(
+    shaped: Shaped, arguments: tuple[tuple[str, Value], ...]
+) -> tuple[tuple[str, ChildShape], ...] | None:
+    found: list[tuple[str, ChildShape]] = []
+    for name, value in arguments:
+        shape = _shape(shaped, value)
+        if shape is None:
+            return None
+        found.append((name, shape))
+    return tuple(found) or None
+
+
+def _shape(shaped: Shaped, value: Value) -> ChildShape | None:
+    description = shaped.analysis.description
+    match value:
+        case Tensor(shape=shape):
+            return written_shape(description, shape)
+        case Items(values) if not any(isinstance(v, Rest) for v in values):
+            parts = [v for v in values if isinstance(v, Tensor)]
+            shapes = [written_shape(description, part.shape) for part in parts]
+            known = tuple(shape for shape in shapes if shape is not None)
+            return known if len(known) == len(values) else None
+    return None

@@ -1,0 +1,33 @@
+"""Where the sizes of axes are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from layergen.description.model import Description
+from layergen.description.shape import Rest, Size
+from layergen.plan.model import AxisPlace
+
+
+def axis_places(
+    description: Description, names: Iterable[str]
+) -> tuple[AxisPlace, ...]:
+    """Where each of these axes is found first, in the order of the inputs."""
+    wanted = set(names)
+    found: dict[str, AxisPlace] = {}
+    # An optional input may be absent, so that its axes are read from another one where they can be.
+    for argument in sorted(description.inputs, key=lambda entry: entry.optional):
+        for position, tensor in enumerate(argument.tensors):
+            member = position if argument.members else 0 if argument.many else None
+            dims = tensor.shape.dims
+            for index, dim in enumerate(dims):
+                if not isinstance(dim, Size) or dim.text not in description.axes:
+                    continue
+                behind = any(isinstance(d, Rest) for d in dims[:index])
+                last = index == len(dims) - 1 and index > 0
+                place = index - len(dims) if behind or last else index
+                if dim.text in wanted:
+                    found.setdefault(
+                        dim.text, AxisPlace(dim.text, argument, member, place)
+                    )
+    return tuple(found.values())

@@ -1,0 +1,49 @@
+"""The files of a project that hold descriptions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from layergen.project.errors import UserError
+
+ENDINGS = tuple(f".layer.{kind}" for kind in ("yaml", "yml", "json", "toml"))
+SKIPPED = frozenset(
+    {"node_modules", "build", "dist", "site-packages", "__pycache__", "venv", "env"}
+)
+
+
+def description_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every description among these files and below these folders, in order.
+
+    Raises:
+        UserError: a path does not exist, or is a file of another kind.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from below(path)
+        elif not path.exists():
+            raise UserError(f"{path}: no such file or folder")
+        elif not path.name.endswith(ENDINGS):
+            raise UserError(
+                f"{path} is no description",
+                "descriptions end in .layer.yaml, .layer.json or .layer.toml",
+            )
+        else:
+            yield path
+
+
+def below(folder: Path) -> Iterator[Path]:
+    """Every description below a folder, in order; folders of other programs are left out."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(
+            f
+            for f in folders
+            if not f.startswith(".")
+            and f not in SKIPPED
+            and not (Path(parent) / f / "pyvenv.cfg").exists()
+        )
+        for name in sorted(files):
+            if name.endswith(ENDINGS):
+                yield Path(parent) / name

@@ -1,0 +1,76 @@
+"""Where the descriptions are that others are made of: those of this process, of the project, of the catalogue."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from layergen.description.reading import load_source
+from layergen.description.text import snake_case
+from layergen.diagnostics import Diagnostic, Source
+from layergen.project import catalog
+from layergen.project.files import ENDINGS, below
+
+#: The line, in YAML, TOML or JSON, that names the class of a description.
+NAME = re.compile(
+    r"""^[ \t{]*["']?(?:layer|model|cell)["']?[ \t]*[:=][ \t]*["']?(\w+)""",
+    re.MULTILINE,
+)
+
+
+@dataclass(eq=False)
+class Library:
+    """The descriptions in reach: those given first, then those below a folder, then the catalogue.
+
+    The folder is searched only when a name is asked for. One that stands in a file named after its class is found
+    without reading all of them.
+    """
+
+    root: Path | None = None
+    given: Mapping[str, Source] = field(default_factory=dict)
+
+    def names(self) -> Collection[str]:
+        """Every class that is described."""
+        return {**self.given, **self.files, **catalog.names()}
+
+    def source(self, name: str) -> Source | Diagnostic | None:
+        """The description of a class, or why it cannot be read; None where there is none."""
+        if name in self.given:
+            return self.given[name]
+        path = self.path(name)
+        if path is not None:
+            return load_source(path, os.path.relpath(path))
+        return catalog.source(name) if name in catalog.names() else None
+
+    def path(self, name: str) -> Path | None:
+        """The file of the project that describes a class."""
+        if self.root is None:
+            return None
+        for ending in ENDINGS:
+            path = self.root / f"{snake_case(name)}{ending}"
+            if path.is_file() and described(path) == name:
+                return path
+        return self.files.get(name)
+
+    @cached_property
+    def files(self) -> Mapping[str, Path]:
+        """The descriptions below the folder, by the class of each."""
+        found: dict[str, Path] = {}
+        for path in below(self.root) if self.root is not None else ():
+            name = described(path)
+            if name is not None:
+                found.setdefault(name, path)
+        return found
+
+
+def described(path: Path) -> str | None:
+    """The class that a file describes, as far as its text tells without being parsed."""
+    try:
+        match = NAME.search(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return match[1] if match else None

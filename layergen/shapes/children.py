@@ -1,0 +1,151 @@
+"""The parts of a layer that are layers: what each is, and what it is called on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from layergen.description.code import Code
+from layergen.diagnostics import did_you_mean
+from layergen.shapes.call import ARGUMENTS, MEMBER, Mismatch
+from layergen.shapes.layers.call import LayerResult, Weights
+from layergen.shapes.layers.sublayer import Made, Values
+from layergen.shapes.value import ANYTHING, Function, Tensor, Value, join
+
+#: Tests of an `if` and the side taken, from the outermost one.
+Path = tuple[tuple[int, bool], ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One call of a child: where it stands, on which paths, what it is given and what it gives.
+
+    `given` are the arguments by the names of the parameters of its `call`; `turn` counts the rounds of a loop in
+    which it is called again and again.
+    """
+
+    code: Code
+    start: int
+    path: Path
+    turn: int
+    given: Mapping[str, Value]
+    result: LayerResult
+
+
+@dataclass
+class Child:
+    """A part of the layer that can be called: one layer, or each of a list of them (`many`).
+
+    `made` are the layers that it may be, none where nothing is known of them.
+    """
+
+    label: str
+    made: tuple[Made, ...]
+    many: bool = False
+    uses: list[Use] = field(default_factory=list)
+
+    def __call__(self, values: Values, keywords: Mapping[str, Value]) -> Value:
+        """The value of calling it from a place that is not known, as by an op."""
+        return self.result(values, keywords, {}).output
+
+    def result(
+        self,
+        values: Values,
+        keywords: Mapping[str, Value],
+        labels: Mapping[str, str],
+    ) -> LayerResult:
+        """What calling it gives.
+
+        Raises:
+            Mismatch: what it is called with does not fit.
+        """
+        results = []
+        for made in self.made:
+            _judge(made, self.label, values, keywords)
+            order = [labels.get(f"*{at}", "") for at in range(len(values))]
+            written = [text or f"argument {at}" for at, text in enumerate(order)]
+            results.append(made.run(values, keywords, written, labels))
+        if not results:
+            return LayerResult()
+        output, weights = results[0].output, results[0].weights
+        for other in results[1:]:
+            output = join(output, other.output)
+            weights = weights if weights == other.weights else None
+        return LayerResult(output, weights)
+
+    def arguments(
+        self, values: Values, keywords: Mapping[str, Value]
+    ) -> Mapping[str, Value]:
+        """What a call gives, by the names of the parameters."""
+        signature = self.made[0].signature if self.made else None
+        names = [p.name for p in signature.positional] if signature else ["inputs"]
+        return dict(zip(names, values, strict=False)) | dict(keywords)
+
+    @property
+    def first(self) -> Use | None:
+        """The call that comes first; None where it is never called, or only inside of an op."""
+        return self.uses[0] if self.uses else None
+
+    @property
+    def weights(self) -> Weights | None:
+        """The weights that building it makes; None where they are not known."""
+        return self.first.result.weights if self.first else None
+
+    def member(self, name: str, label: str) -> Value:
+        """A weight of the child, by its name; unknown where nothing is known of the child.
+
+        Raises:
+            Mismatch: there is none of that name.
+        """
+        if not self.made:
+            return ANYTHING
+        weights = self.weights
+        if weights is None and not self.uses:
+            weights = self.result_unseen()
+        if weights is None:
+            return ANYTHING
+        found = next((w for w in weights if w.name == name), None)
+        if found is not None:
+            return Tensor(found.shape)
+        known = [w.name for w in weights if "/" not in w.name]
+        kinds = " or ".join(made.name for made in self.made)
+        hints = did_you_mean(name, known)
+        listed = f"its weights are {', '.join(known)}" if known else "it has no weights"
+        raise Mismatch(
+            MEMBER, f"{label}, a {kinds}, has no weight '{name}'", hints or (listed,)
+        )
+
+    def result_unseen(self) -> Weights | None:
+        """The weights of a child that is not called yet, as far as its arguments tell them."""
+        try:
+            return self.made[0].run((ANYTHING,)).weights
+        except Mismatch:
+            return None
+
+    def takes(self, name: str) -> bool:
+        """Whether its `call` has a parameter of this name, whatever it is made of."""
+        signatures = [made.signature for made in self.made]
+        return bool(signatures) and all(s and name in s.keywords for s in signatures)
+
+
+def _judge(
+    made: Made, label: str, values: Values, keywords: Mapping[str, Value]
+) -> None:
+    signature = made.signature
+    problem = signature and signature.mismatch(len(values), keywords)
+    if not problem or signature is None:
+        return
+    called = str(signature).replace("=", "=…")
+    hint = f"it is called as {label}({called})"
+    if problem.startswith("unknown keyword 'mask'"):
+        raise Mismatch(ARGUMENTS, f"{made.name} takes no mask", (hint,), at="mask")
+    if problem.startswith("missing"):
+        problem = f"is called without {problem[8:]}"
+    raise Mismatch(ARGUMENTS, f"'{label}', a {made.name}: {problem}", (hint,))
+
+
+def child_of(value: Value) -> Child | None:
+    """The child that a value is."""
+    if isinstance(value, Function) and isinstance(value.apply, Child):
+        return value.apply
+    return None

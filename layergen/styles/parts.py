@@ -1,0 +1,147 @@
+"""Sublayers, losses and metrics as statements: how each is made, and how the sublayers are built."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from layergen.description.types import string_literal
+from layergen.plan.model import ChildPlan, Plan, PlannedPart
+from layergen.styles.axes import shape_argument
+from layergen.styles.factories import Looped
+from layergen.styles.layout import WIDTH, bracketed
+from layergen.styles.output_shape import child_shape
+from layergen.styles.spelling import Spell, spell
+from layergen.styles.view import ChildView, PartView
+
+
+def part_view(planned: PlannedPart, names: Spell) -> PartView:
+    """`self.norm = keras.layers.LayerNormalization(…, dtype=self.dtype_policy, name="norm")`."""
+    looped = Looped.of_part(planned)
+    label = string_literal(planned.part.name)
+    if looped.loop is not None:
+        label = f'f"{planned.part.name}_{{{looped.number}}}"'
+    more = {}
+    if planned.kind != "loss":
+        more = {start: [f"name={label}"] for start in _unnamed(planned)}
+    text = spell(planned.maker, names, more)
+    indent = 8 + 4 * bool(planned.when) + 4 * bool(planned.loop)
+    head = "" if planned.loop else f"self.{planned.part.name} = "
+    return PartView(
+        target=planned.part.name,
+        condition=spell(planned.when, names) if planned.when else "",
+        loop=looped.text(names),
+        value=_lines(text, indent + len(head), indent),
+    )
+
+
+def _unnamed(planned: PlannedPart) -> Iterator[int]:
+    """Where the calls begin that make the part, those without a name of their own."""
+    code = planned.maker.code
+
+    def calls(tree: ast.expr | None) -> Iterator[int]:
+        match tree:
+            case ast.IfExp(body=body, orelse=orelse):
+                yield from calls(body)
+                yield from calls(orelse)
+            case ast.Call(keywords=keywords) if all(k.arg != "name" for k in keywords):
+                yield code.positions.start(tree)
+
+    return calls(code.expression)
+
+
+def _lines(text: str, width: int, indent: int) -> tuple[str, ...]:
+    """A call in one line where it fits, else with its arguments in lines of their own."""
+    if "\n" in text:
+        return tuple(text.split("\n"))
+    if width + len(text) <= WIDTH:
+        return (text,)
+    call = ast.parse(text, mode="eval").body
+    if not isinstance(call, ast.Call) or not text.isascii():
+        return (text,)
+    arguments = [*call.args, *(k.value for k in call.keywords)]
+    names = [None] * len(call.args) + [k.arg for k in call.keywords]
+    items = [
+        f"{name}={_source(text, node)}" if name else _source(text, node)
+        for name, node in zip(names, arguments, strict=True)
+    ]
+    # What stands before the bracket is longer than the line has room for beside it.
+    return bracketed(_source(text, call.func), items, "", max(indent, width))
+
+
+def _source(text: str, node: ast.expr) -> str:
+    return text[node.col_offset : node.end_col_offset]
+
+
+def child_views(plan: Plan, held: frozenset[str]) -> Iterator[ChildView]:
+    """How each sublayer, and each param that is a layer, is built."""
+    symbolic: list[str] = []
+    for child in plan.build.children:
+        if child.shapes is None:
+            symbolic.append(_unbuilt(child))
+        else:
+            yield _built(plan, child, held)
+    if symbolic:
+        # One run of the call builds all of them.
+        yield ChildView(" or ".join(symbolic), _symbolic_call(plan))
+
+
+def _unbuilt(child: ChildPlan) -> str:
+    name = f"self.{child.name}"
+    if child.many:
+        test = f"not all(layer.built for layer in {name})"
+    else:
+        test = f"not {name}.built"
+    return f"({name} is not None and {test})" if child.optional else test
+
+
+def _built(plan: Plan, child: ChildPlan, held: frozenset[str]) -> ChildView:
+    name = f"self.{child.name}"
+    texts = [
+        (argument, child_shape(plan, child, shape, held))
+        for argument, shape in child.shapes or ()
+    ]
+    tests = [f"{name} is not None"] if child.optional else []
+    if not child.owned:
+        # A layer that was handed over may be built already.
+        tests.append(f"not {name}.built")
+    condition = " and ".join(tests)
+    indent = 8 + 4 * bool(tests)
+    if not child.many:
+        items = [text for _, text in texts]
+        return ChildView(condition, bracketed(f"{name}.build", items, "", indent))
+    if child.chained:
+        ((_, shape),) = texts
+        return ChildView(
+            condition,
+            (
+                f"shape = {shape}",
+                f"for layer in {name}:",
+                "    layer.build(shape)",
+                "    shape = layer.compute_output_shape(shape)",
+            ),
+        )
+    items = [text for _, text in texts]
+    build = bracketed("layer.build", items, "", indent + 4)
+    return ChildView(
+        condition, (f"for layer in {name}:", *(f"    {line}" for line in build))
+    )
+
+
+def _symbolic_call(plan: Plan) -> tuple[str, ...]:
+    """Builds all children that are met, where the shape that one of them gets cannot be told beforehand."""
+    inputs = []
+    for entry in plan.description.inputs:
+        dtype = string_literal(entry.dtype) if entry.dtype else "self.compute_dtype"
+        name = shape_argument(plan.description, entry)
+        one = "keras.Input(batch_shape={}, dtype=" + dtype + ")"
+        if entry.keyed:
+            item = one.format("shape")
+            inputs.append(f"{{name: {item} for name, shape in {name}.items()}}")
+        elif entry.many or entry.members:
+            inputs.append(f"[{one.format('shape')} for shape in {name}]")
+        elif entry.optional:
+            inputs.append(f"None if {name} is None else {one.format(name)}")
+        else:
+            inputs.append(one.format(name))
+    return bracketed("self.call", inputs, "", 12)
