@@ -125,7 +125,8 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     for part in parts:
         names.update(*(f.facts.names for f in part_fragments(part)))
     for child in children:
-        dims = [d for shape in child.every_shape for d in shape.dims]
+        shapes = () if child.after else child.every_shape
+        dims = [d for shape in shapes for d in shape.dims]
         sizes = (d for d in dims if isinstance(d, Size))
         names.update(*(size.names for size in sizes if not size.is_name))
     return BuildPlan(

@@ -139,8 +139,9 @@ ChildShape = Shape | tuple[Shape, ...]
 class ChildPlan:
     """A layer that is a part of this one, and the shapes it must be built for; None where these are not known.
 
-    A shape goes to each argument of its `build` that is named. `many` tells a list of layers; in a `chained` one each gets what
-    the one before it gives. `optional` tells that it may be None, `owned` that nobody else can have built it.
+    A shape goes to each argument of its `build` that is named. `many` tells a list of layers; in a `chained` one
+    each gets what the one before it gives. `after` is the child whose result it is built for, where that is easier
+    said than the shape. `optional` tells that it may be None, `owned` that nobody else can have built it.
     """
 
     name: str
@@ -148,6 +149,7 @@ class ChildPlan:
     axes: tuple[AxisPlace, ...]
     many: bool = False
     chained: bool = False
+    after: str | None = None
     optional: bool = False
     owned: bool = False
 

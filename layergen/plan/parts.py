@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.keras_api import layer_signature
 from layergen.description.model import Part
+from layergen.description.shape import Shape, Size
 from layergen.description.types import Maybe
 from layergen.plan.model import (
     ChildPlan,
@@ -84,7 +86,40 @@ def planned_base(analysis: Analysis) -> PlannedBase | None:
 
 def planned_children(shaped: Shaped) -> tuple[ChildPlan, ...]:
     """Sublayers and params that are layers, each with the shapes that it is first called on."""
-    return tuple(_child(shaped, child) for child in shaped.inference.children)
+    found = [_child(shaped, child) for child in shaped.inference.children]
+    results = _results(shaped, found)
+    axes = frozenset(shaped.analysis.description.axes)
+    return tuple(_behind(plan, results, axes) for plan in found)
+
+
+def _results(shaped: Shaped, plans: list[ChildPlan]) -> dict[Shape, str]:
+    """What children certainly give, one tensor each, by its shape: the first that gives it."""
+    found: dict[Shape, str] = {}
+    for child, plan in zip(shaped.inference.children, plans, strict=True):
+        output = child.first.result.output if child.first else None
+        told = isinstance(output, Tensor) and len(plan.every_shape) == 1
+        if not told or plan.many or plan.optional or not child.made:
+            continue
+        assert isinstance(output, Tensor)
+        shape = written_shape(shaped.analysis.description, output.shape)
+        if shape is not None:
+            found.setdefault(shape, plan.name)
+    return found
+
+
+def _behind(
+    plan: ChildPlan, results: dict[Shape, str], axes: frozenset[str]
+) -> ChildPlan:
+    """A child that is built for what another gives, where its shape is computed from axes that may be unknown."""
+    if len(plan.every_shape) != 1 or not _is_computed(plan.every_shape[0], axes):
+        return plan
+    other = results.get(plan.every_shape[0])
+    return plan if other in (None, plan.name) else replace(plan, after=other, axes=())
+
+
+def _is_computed(shape: Shape, axes: frozenset[str]) -> bool:
+    sizes = [dim for dim in shape.dims if isinstance(dim, Size)]
+    return any(not size.is_name and axes & set(size.names) for size in sizes)
 
 
 def _child(shaped: Shaped, child: Child) -> ChildPlan:
@@ -107,7 +142,7 @@ def _child(shaped: Shaped, child: Child) -> ChildPlan:
         owned=part is not None,
     )
     names = {name for shape in plan.every_shape for name in shape.names}
-    return ChildPlan(**{**vars(plan), "axes": axis_places(description, names)})
+    return replace(plan, axes=axis_places(description, names))
 
 
 def _shapes(

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: Layers whose mask has the shape of their input, not that of a sequence.
 OTHER_MASKS = frozenset({"Softmax"})
+#: Layers that take `training` and compute the same with it, unless they are quantized.
+UNTRAINED = frozenset({"Dense", "EinsumDense"})
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,8 @@ def handed(analysis: Analysis, children: tuple[Child, ...]) -> tuple[Handed, ...
 
 def _arguments(analysis: Analysis, child: Child, use: Use) -> list[tuple[str, str]]:
     found = []
-    if child.takes("training") and "training" not in use.given:
+    matters = any(made.name not in UNTRAINED for made in child.made)
+    if matters and child.takes("training") and "training" not in use.given:
         found.append(("training", "training"))
     if _has_masks(analysis) and child.made:
         found += _masks(analysis, child, use)

@@ -75,15 +75,68 @@ def _source(text: str, node: ast.expr) -> str:
 
 def child_views(plan: Plan, held: frozenset[str]) -> Iterator[ChildView]:
     """How each sublayer, and each param that is a layer, is built."""
+    shapes = _Shapes(plan, held)
     symbolic: list[str] = []
     for child in plan.build.children:
         if child.shapes is None:
             symbolic.append(_unbuilt(child))
         else:
-            yield _built(plan, child, held)
+            yield from shapes.bound(child)
+            yield _built(child, shapes)
     if symbolic:
         # One run of the call builds all of them.
         yield ChildView(" or ".join(symbolic), _symbolic_call(plan))
+
+
+class _Shapes:
+    """The shapes that children are built for, as expressions; those that are long or said twice get a name."""
+
+    def __init__(self, plan: Plan, held: frozenset[str]) -> None:
+        self.plan = plan
+        self.held = held
+        self.children: dict[str | None, ChildPlan] = {
+            child.name: child for child in plan.build.children
+        }
+        known = [c for c in plan.build.children if c.shapes]
+        texts = [t for c in known if not c.chained for t in self.texts(c)]
+        for name in {c.after: None for c in known if c.after}:
+            texts += self.texts(self.children[name])
+        named = {t for t in texts if "(" in t and texts.count(t) > 1}
+        named |= {self.texts(c)[0] for c in known if c.after}
+        wanted = [t for t in dict.fromkeys(texts) if t in named]
+        self.names = dict(zip(wanted, self._free(len(wanted)), strict=True))
+        self.said: set[str] = set()
+
+    def _free(self, count: int) -> list[str]:
+        taken = {place.axis for place in self.plan.build.axes}
+        stem = "shape" if "shape" not in taken else "inner_shape"
+        return [stem] if count == 1 else [f"{stem}_{at + 1}" for at in range(count)]
+
+    def texts(self, child: ChildPlan) -> list[str]:
+        """The shapes of a child as they are said without names."""
+        if child.after:
+            (source,) = self.texts(self.children[child.after])
+            return [f"self.{child.after}.compute_output_shape({source})"]
+        return [
+            child_shape(self.plan, child, shape, self.held)
+            for _, shape in child.shapes or ()
+        ]
+
+    def arguments(self, child: ChildPlan) -> list[str]:
+        """The shapes of a child, by their names where they have one."""
+        return [self.names.get(text, text) for text in self.texts(child)]
+
+    def bound(self, child: ChildPlan) -> Iterator[ChildView]:
+        """What gives names to the shapes of a child that have none yet."""
+        for text in self.texts(child):
+            if text not in self.names or text in self.said:
+                continue
+            self.said.add(text)
+            value = text
+            if child.after:
+                (source,) = self.arguments(self.children[child.after])
+                value = f"self.{child.after}.compute_output_shape({source})"
+            yield ChildView("", (f"{self.names[text]} = {value}",))
 
 
 def _unbuilt(child: ChildPlan) -> str:
@@ -95,37 +148,30 @@ def _unbuilt(child: ChildPlan) -> str:
     return f"({name} is not None and {test})" if child.optional else test
 
 
-def _built(plan: Plan, child: ChildPlan, held: frozenset[str]) -> ChildView:
+def _built(child: ChildPlan, shapes: _Shapes) -> ChildView:
     name = f"self.{child.name}"
-    texts = [
-        (argument, child_shape(plan, child, shape, held))
-        for argument, shape in child.shapes or ()
-    ]
     tests = [f"{name} is not None"] if child.optional else []
     if not child.owned:
         # A layer that was handed over may be built already.
         tests.append(f"not {name}.built")
     condition = " and ".join(tests)
     indent = 8 + 4 * bool(tests)
+    items = shapes.arguments(child)
     if not child.many:
-        items = [text for _, text in texts]
         return ChildView(condition, bracketed(f"{name}.build", items, "", indent))
     if child.chained:
-        ((_, shape),) = texts
         return ChildView(
             condition,
             (
-                f"shape = {shape}",
+                f"shape = {items[0]}",
                 f"for layer in {name}:",
                 "    layer.build(shape)",
                 "    shape = layer.compute_output_shape(shape)",
             ),
         )
-    items = [text for _, text in texts]
     build = bracketed("layer.build", items, "", indent + 4)
-    return ChildView(
-        condition, (f"for layer in {name}:", *(f"    {line}" for line in build))
-    )
+    lines = (f"for layer in {name}:", *(f"    {line}" for line in build))
+    return ChildView(condition, lines)
 
 
 def _symbolic_call(plan: Plan) -> tuple[str, ...]:
