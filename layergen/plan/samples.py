@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
@@ -17,7 +17,7 @@ from layergen.description.model import (
     Sample,
     Weight,
 )
-from layergen.description.shape import Rest, Size
+from layergen.description.shape import Rest, Shape, Size
 from layergen.description.types import (
     Value,
 )
@@ -51,7 +51,7 @@ class WeightSample:
     trainable: bool
 
 
-Argument = TensorSample | tuple[TensorSample, ...]
+Argument = TensorSample | tuple[TensorSample, ...] | Mapping[str, TensorSample]
 Result = TensorSample | tuple[TensorSample, ...] | tuple[tuple[str, TensorSample], ...]
 
 
@@ -263,6 +263,8 @@ def _complete(
     try:
         arguments = tuple((i.name, _argument(i, values, rest, entries)) for i in inputs)
         resized = tuple((i.name, _argument(i, larger, larger_rest, {})) for i in inputs)
+        arguments += _states(plan, values, entries)
+        resized += _states(plan, larger, {})
     except Unknown:
         return None
     params = {p.name: values[p.name] for p in description.params if p.required} | dict(
@@ -303,11 +305,29 @@ def _argument(
     entries: Mapping[str, Value],
 ) -> Argument:
     if entry.members:
-        return tuple(
-            _tensor(m, values, rest, entries.get(m.name)) for m in entry.members
-        )
+        parts = {
+            m.name: _tensor(m, values, rest, entries.get(m.name)) for m in entry.members
+        }
+        return parts if entry.keyed else tuple(parts.values())
     tensor = _tensor(entry, values, rest, entries.get(entry.name))
     return (tensor, tensor) if entry.many else tensor
+
+
+def _states(
+    plan: Plan, values: Mapping[str, Any], entries: Mapping[str, Value]
+) -> tuple[tuple[str, Argument], ...]:
+    """What a cell is handed from the step before, beside its inputs."""
+    states = plan.description.states
+    if not states:
+        return ()
+    first = plan.description.tensors[0].shape.dims
+    batch = evaluate_shape(Shape(first[:1]), values)
+    tensors = []
+    for state in states:
+        one = _tensor(state, values, (), entries.get(state.name))
+        given = state.name in entries and one.values is not None
+        tensors.append(one if given else replace(one, shape=(*batch, *one.shape)))
+    return (("states", tuple(tensors)),)
 
 
 def _tensor(
@@ -348,6 +368,9 @@ def _result(
 
 
 def _weights(plan: Plan, values: Mapping[str, Any]) -> tuple[WeightSample, ...] | None:
+    """The variables that must be there; None where those of a layer of Keras are among them."""
+    if plan.init.base is not None:
+        return None
     found: list[WeightSample] = []
     try:
         for planned in (*plan.init.weights, *plan.build.weights):
