@@ -15,7 +15,6 @@ from layergen.description.model import (
     OutputTensor,
     OutputTuple,
     Sample,
-    Weight,
 )
 from layergen.description.shape import Rest, Shape, Size
 from layergen.description.types import (
@@ -24,6 +23,7 @@ from layergen.description.types import (
 from layergen.plan.candidates import first, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
+from layergen.plan.weight_samples import WeightSample, weight_samples
 
 BATCH = 2
 AXES = (3, 5, 4, 6, 7, 9)
@@ -39,16 +39,6 @@ class TensorSample:
     low: float | None = None
     high: float | None = None
     values: Value = None
-
-
-@dataclass(frozen=True)
-class WeightSample:
-    """One variable that must be there."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str | None
-    trainable: bool
 
 
 Argument = TensorSample | tuple[TensorSample, ...] | Mapping[str, TensorSample]
@@ -279,7 +269,7 @@ def _complete(
         inputs=arguments,
         output=_result(plan, values, rest),
         output_values=_exact(entries.get("output")),
-        weights=_weights(plan, values),
+        weights=weight_samples(plan, values),
         weight_values=tuple((n, v) for n, v in entries.items() if n in weight_names),
         resized=resized if resized != arguments else (),
         resized_output=_result(plan, larger, larger_rest),
@@ -365,37 +355,3 @@ def _result(
     except Unknown:
         pass
     return None
-
-
-def _weights(plan: Plan, values: Mapping[str, Any]) -> tuple[WeightSample, ...] | None:
-    """The variables that must be there; None where those of a layer of Keras are among them."""
-    if plan.init.base is not None:
-        return None
-    found: list[WeightSample] = []
-    try:
-        for planned in (*plan.init.weights, *plan.build.weights):
-            if planned.when and not _value(planned.when.code.expression, values):
-                continue
-            found += _variables(planned.weight, planned.loop, values)
-    except Unknown:
-        return None
-    return tuple(found)
-
-
-def _value(expression: Any, values: Mapping[str, Any]) -> Any:
-    return evaluate(expression, values)
-
-
-def _variables(
-    weight: Weight, loop: Any, values: Mapping[str, Any]
-) -> Iterator[WeightSample]:
-    def variable(name: str, env: Mapping[str, Any]) -> WeightSample:
-        shape = evaluate_shape(weight.shape, env)
-        return WeightSample(name, shape, weight.dtype, weight.trainable)
-
-    if loop is None:
-        yield variable(weight.name, values)
-        return
-    name, fragment = loop
-    for number, item in enumerate(_value(fragment.code.expression, values)):
-        yield variable(f"{weight.name}_{number}", {**values, name: item})
