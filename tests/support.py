@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,11 +49,12 @@ def load_file(file: Path, name: str) -> ModuleType:
     return module
 
 
-@cache
 def committed_module(name: str, style: str) -> ModuleType:
-    """The committed module of a layer of the catalogue, imported once."""
+    """The committed module of a layer of the catalogue, the one that the modules beside it import too."""
     file = path(name, style)
-    return load_file(file, f"generated.{file.parent.name}.{file.stem}")
+    if str(ROOT) not in sys.path:
+        sys.path.append(str(ROOT))
+    return importlib.import_module(f"generated.{file.parent.name}.{file.stem}")
 
 
 def committed(name: str, style: str) -> Any:
