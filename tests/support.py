@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 import layergen
 from layergen.checks.subject import Sample
 from layergen.description.text import snake_case
@@ -26,6 +28,13 @@ STYLES = ("add-weight", "tf-variable")
 NAMES = tuple(catalog.names())
 #: Every layer of the catalogue in both styles, for `pytest.mark.parametrize`.
 BOTH = [(name, style) for name in NAMES for style in STYLES]
+
+#: For `pytestmark`. Keras copies variables in a way of which NumPy warns, those of its own layers too.
+KERAS_S_OWN = "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+WARNINGS_ARE_ERRORS = [
+    pytest.mark.filterwarnings("error"),
+    pytest.mark.filterwarnings(KERAS_S_OWN),
+]
 
 
 def folder(style: str) -> Path:
