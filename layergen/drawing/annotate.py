@@ -12,6 +12,7 @@ import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from layergen.description.analysis import Analysis
 from layergen.description.code import Code
 from layergen.description.load import examine
 from layergen.description.model import Description
@@ -75,7 +76,7 @@ def annotated(shaped: Shaped) -> Annotated:
     }
     for ends, below in ((joined, listed), ({}, whole)):
         text = _printed(source, ends, columns, below)
-        if _is_same(text, description):
+        if _is_same(text, shaped.analysis):
             return Annotated(text)
     return Annotated(source.text, tuple(whole))
 
@@ -162,12 +163,15 @@ def _with_comment(line: str, shape: str, column: int) -> str:
     return f"{bare.ljust(column - 2)}  # {shape}"
 
 
-def _is_same(text: str, description: Description) -> bool:
+def _is_same(text: str, analysis: Analysis) -> bool:
     """Whether a text describes the same layer, comments in its code apart."""
-    again, problems = examine(Source(description.source.name, text))
+    source = Source(analysis.description.source.name, text)
+    trusted = analysis.is_trusted
+    again, problems = examine(source, None, analysis.finder, is_trusted=trusted)
     if again is None or problems:
         return False
-    return without_comments(again.description) == without_comments(description)
+    same = without_comments(analysis.description)
+    return without_comments(again.description) == same
 
 
 def without_comments(description: Description) -> Description:

@@ -9,8 +9,9 @@ from textwrap import wrap
 from unicodedata import east_asian_width
 
 from layergen.diagnostics.render import visible
-from layergen.drawing.graph import Graph, Node
+from layergen.drawing.graph import Graph
 from layergen.drawing.layout import Box, Layout, Line, Size, arranged
+from layergen.drawing.nodes import Node
 from layergen.drawing.words import shortened
 
 #: Room for a character of the text, a little more than the widest of the usual fonts takes.
@@ -21,9 +22,22 @@ MARGIN = 16
 HEADING = 30
 NARROWEST = 440
 LONGEST = 60
+MOST_LINES = 3
 ARROW = 7
 #: Kinds whose box says in words what it is.
-NAMED = frozenset({"input", "mask", "weight", "state", "constant", "layer", "function"})
+NAMED = frozenset(
+    {
+        "input",
+        "mask",
+        "weight",
+        "state",
+        "constant",
+        "layer",
+        "function",
+        "loss",
+        "metric",
+    }
+)
 # Characters that no XML text can hold, not even as an escape.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -43,6 +57,8 @@ STYLE = """
 .layergen .state{fill:#fcd98a;stroke:#7c4a03;stroke-dasharray:6 3}
 .layergen .constant{fill:#ececec}
 .layergen .layer,.layergen .function{fill:#f3e8ff;stroke:#6b21a8}
+.layergen .loss{fill:#ffd8d0;stroke:#b42318}
+.layergen .metric{fill:#ffd8d0;stroke:#b42318;stroke-dasharray:6 3}
 .layergen .mask,.layergen .constant{stroke-dasharray:2 3}
 .layergen .output{fill:#bfe8c8;stroke:#166534;stroke-width:2.4}
 .layergen .line{fill:none;stroke:#59636e;stroke-width:1.3}
@@ -57,6 +73,7 @@ STYLE = """
 .layergen .weight,.layergen .state{fill:#553a05;stroke:#f0b849}
 .layergen .constant{fill:#30363d}
 .layergen .layer,.layergen .function{fill:#3b1f5c;stroke:#c084fc}
+.layergen .loss,.layergen .metric{fill:#5c1d14;stroke:#f88f80}
 .layergen .output{fill:#0f4a24;stroke:#4ade80}
 .layergen .line{stroke:#8b949e}
 .layergen .arrow{fill:#8b949e}
@@ -106,15 +123,39 @@ def _rows(node: Node) -> tuple[Row, ...]:
     if node.kind not in NAMED:
         rows += [("condition", text) for text in node.conditions]
     rows.append(("name", node.name))
+    if node.made:
+        rows.append(("made", node.made))
     if node.code:
-        rows.append(("code", node.code))
+        rows.append(("code", _with_names(node)))
     if node.kind in NAMED:
         rows += [("condition", text) for text in node.conditions]
     if node.shape:
         rows.append(("shape", node.shape))
-    return tuple((kind, shortened(visible(text), LONGEST)) for kind, text in rows) + (
-        (("kind", node.kind),) if node.kind in NAMED else ()
+    lines = [(kind, line) for kind, text in rows for line in _wrapped(kind, text)]
+    return (*lines, ("kind", node.kind)) if node.kind in NAMED else tuple(lines)
+
+
+def _wrapped(kind: str, text: str) -> list[str]:
+    """A text in lines that a box has room for; a name is one line."""
+    shown = visible(text)
+    if kind == "name" or len(shown) <= LONGEST:
+        return [shortened(shown, LONGEST)]
+    indent = "    "
+    return wrap(
+        shown,
+        LONGEST,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        max_lines=MOST_LINES,
+        placeholder=" …",
     )
+
+
+def _with_names(node: Node) -> str:
+    """The code, with the names that its value gets."""
+    if not node.gives or not node.code:
+        return node.code
+    return f"{node.gives} {'' if node.gives == 'return' else '= '}{node.code}"
 
 
 def _size(rows: tuple[Row, ...]) -> Size:
@@ -158,7 +199,8 @@ def _texts(box: Box, texts: tuple[Row, ...]) -> Iterator[str]:
 
 def _whole(node: Node) -> str:
     """Everything about a node, for whoever points at it."""
-    parts = (f"{node.kind} {node.name}", node.code, *node.conditions, node.shape)
+    code = _with_names(node)
+    parts = (f"{node.kind} {node.name}", node.made, code, *node.conditions, node.shape)
     return ", ".join(part for part in parts if part)
 
 
