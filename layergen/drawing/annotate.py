@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from layergen.description.analysis import Analysis
@@ -19,6 +19,7 @@ from layergen.description.model import Description
 from layergen.description.reading import format_of
 from layergen.description.text import offsets
 from layergen.diagnostics import Source
+from layergen.drawing.appendix import without_appendix
 from layergen.drawing.flow import result_places
 from layergen.drawing.words import Values, shortened, values_of
 from layergen.shapes.load import Shaped
@@ -44,8 +45,8 @@ class _Comment:
     shape: str
 
 
-def annotated(shaped: Shaped) -> Annotated:
-    """The description with its shapes."""
+def annotated(shaped: Shaped, tail: Sequence[str] = ()) -> Annotated:
+    """The description with its shapes; `tail` are comments to put below it."""
     description = shaped.analysis.description
     source = description.source
     values = values_of(shaped.inference.noted)
@@ -69,16 +70,16 @@ def annotated(shaped: Shaped) -> Annotated:
             if shape not in known:
                 known.append(shape)
     if format_of(source.name) == "json":
-        return Annotated(source.text, tuple(whole))
+        return Annotated(source.text, (*whole, *tail))
     joined = {
         row: ", ".join(" or ".join(shapes) for shapes in told.values())
         for row, told in inside.items()
     }
     for ends, below in ((joined, listed), ({}, whole)):
-        text = _printed(source, ends, columns, below)
+        text = _with_tail(_printed(source, ends, columns, below), tail)
         if _is_same(text, shaped.analysis):
             return Annotated(text)
-    return Annotated(source.text, tuple(whole))
+    return Annotated(source.text, (*whole, *tail))
 
 
 def pieces(description: Description) -> Iterator[tuple[str, Code]]:
@@ -154,6 +155,13 @@ def _printed(
         return text
     tail = "\n".join(["# Shapes:", *(f"#   {line}" for line in below)])
     return f"{text.rstrip()}\n\n{tail}\n"
+
+
+def _with_tail(text: str, tail: Sequence[str]) -> str:
+    if not tail:
+        return text
+    end = "\n".join(tail)
+    return f"{without_appendix(text).rstrip()}\n\n{end}\n"
 
 
 def _with_comment(line: str, shape: str, column: int) -> str:

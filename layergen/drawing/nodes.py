@@ -127,7 +127,9 @@ def part_node(
     if step.kind == "return":
         gives = "return"
     start = code.positions.start(step.value)
-    shape = given(shaped, code, start) if part.kind == "layer" else ""
+    shape = ""
+    if part.kind == "layer":
+        shape = joined(map(words, given(shaped, code, start))) or UNKNOWN
     if step.targets:
         shape = _target_words(code, step, values)
     return Node(

@@ -13,10 +13,11 @@ from layergen.description.model import Description, Loop, Part
 from layergen.description.scope import Kind
 from layergen.description.types import Maybe, is_atom
 from layergen.drawing.flow import Parts
-from layergen.drawing.words import UNKNOWN, joined, one_line, words
+from layergen.drawing.words import UNKNOWN, one_line, words
 from layergen.shapes.call import Mismatch
 from layergen.shapes.children import Child
 from layergen.shapes.load import Shaped
+from layergen.shapes.value import Value
 
 PartKind = Literal["layer", "loss", "metric"]
 CALLED = frozenset({Kind.SUBLAYER, Kind.LOSS, Kind.BASE})
@@ -91,15 +92,14 @@ def calls_in_call(shaped: Shaped) -> Parts:
     return Parts(calls, members, frozenset(known))
 
 
-def given(shaped: Shaped, code: Code, start: int) -> str:
-    """What the call of a layer gives."""
-    found = [
-        words(use.result.output)
+def given(shaped: Shaped, code: Code, start: int) -> list[Value]:
+    """What the call of a layer gives: one value, or several where it runs more than once."""
+    return [
+        use.result.output
         for child in shaped.inference.children
         for use in child.uses
         if use.code is code and use.start == start and use.turn == 0
     ]
-    return joined(found) or UNKNOWN
 
 
 def member_words(shaped: Shaped, name: str, attribute: str) -> str:

@@ -92,8 +92,11 @@ def diagram(graph: Graph, *, width: int | None = None, plain: bool = False) -> s
     if width is not None:
         heading = shortened(heading, max(width, NARROWEST), signs.dots)
     text = "\n".join([heading, "", *rows, "", _legend(graph, signs)])
-    if not plain:
-        return text
+    return in_ascii(text) if plain else text
+
+
+def in_ascii(text: str) -> str:
+    """The text in letters that every terminal has."""
     return text.replace(TIMES, "x").encode("ascii", "backslashreplace").decode()
 
 
