@@ -20,7 +20,7 @@ from layergen.description.reading import format_of
 from layergen.description.text import offsets
 from layergen.diagnostics import Source
 from layergen.drawing.appendix import without_appendix
-from layergen.drawing.flow import result_places
+from layergen.drawing.targets import result_places
 from layergen.drawing.words import Values, shortened, values_of
 from layergen.shapes.load import Shaped
 

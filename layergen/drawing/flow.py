@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from layergen.description.code import Code
 from layergen.description.grammar import arguments_of
-from layergen.description.scope import UPDATES
+from layergen.drawing.targets import changed_name, result_places, target_names
 
 #: In place of an assignment: the name comes from outside the code.
 OUTSIDE = -1
 OUTER = frozenset({OUTSIDE})
-#: Methods of a list, or of a metric, that change it.
-CHANGES = UPDATES | {"append", "update_state", "reset_state"}
 StepKind = Literal[
     "assign", "augment", "update", "return", "loop", "function", "test", "call"
 ]
@@ -94,30 +92,6 @@ def steps_of(
     return tuple(walk.steps)
 
 
-def result_places(node: ast.stmt) -> Iterator[ast.expr]:
-    """The parts of a statement whose values are its results."""
-    match node:
-        case ast.Assign(targets=targets):
-            for target in targets:
-                yield from target_names(target)
-        case ast.AugAssign(target=target) | ast.For(target=target):
-            yield from target_names(target)
-        case ast.Return(value=ast.expr() as value):
-            yield value
-
-
-def target_names(target: ast.expr) -> Iterator[ast.Name]:
-    """The names that a target binds."""
-    match target:
-        case ast.Name():
-            yield target
-        case ast.Starred(value=inner):
-            yield from target_names(inner)
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for part in parts:
-                yield from target_names(part)
-
-
 class _Walk:
     """Follows the code as it runs; every branch and every loop may be taken or not."""
 
@@ -146,6 +120,8 @@ class _Walk:
         whole = self.whole_call(value) if is_plain else None
         if whole is not None:
             self.arguments(whole)
+        elif value is not None and kind == "loop":
+            self.over(value)
         elif value is not None:
             self.read(value)
         positions = self.code.positions
@@ -217,7 +193,7 @@ class _Walk:
                 self.read(target)
                 self.step("augment", node, value, [target])
             case ast.Expr(value=value):
-                changed = _changed(value)
+                changed = changed_name(value)
                 self.step(
                     "update", node, value, [changed] if changed is not None else []
                 )
@@ -356,12 +332,21 @@ class _Walk:
         self.read(node.body)
         self.origins, self.parts = before, parts
 
+    def over(self, node: ast.expr) -> None:
+        """Reads what a loop goes over; layers that are called in it count where they are called."""
+        before, self.uses = self.uses, []
+        self.read(node)
+        called = set(self.parts.calls.values())
+        self.uses = before + [
+            use for use in self.uses if use.name not in called or use.origins != OUTER
+        ]
+
     def comprehension(
         self, node: ast.ListComp | ast.DictComp | ast.GeneratorExp
     ) -> None:
         before, outside = dict(self.origins), self.conditions
         for generator in node.generators:
-            self.read(generator.iter)
+            self.over(generator.iter)
             loop = (
                 f"for {self.source(generator.target)} in {self.source(generator.iter)}"
             )
@@ -376,17 +361,6 @@ class _Walk:
         ):
             self.read(part)
         self.origins, self.conditions = before, outside
-
-
-def _changed(node: ast.expr) -> ast.Name | None:
-    """The name that `total.assign(…)`, `parts[0].assign(…)`, `parts.append(…)` or `loss.update_state(…)` changes."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=target, attr=method)) if (
-            method in CHANGES
-        ):
-            target = target.value if isinstance(target, ast.Subscript) else target
-            return target if isinstance(target, ast.Name) else None
-    return None
 
 
 def _either(left: Origins, right: Origins) -> dict[str, frozenset[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from layergen.description.code import Code
-from layergen.drawing.flow import OUTSIDE, Parts, Step, steps_of
+from layergen.drawing.flow import OUTSIDE, Step, steps_of
 from layergen.drawing.nodes import (
     Node,
     declared_nodes,
@@ -118,7 +118,7 @@ class _Draft:
             if step.kind in ("loop", "test"):
                 continue
             key = f"step {step.place}"
-            self.add(key, self.node(code, step, values), self.used(step, found, parts))
+            self.add(key, self.node(code, step, values), self.used(step, found))
             if step.kind == "return":
                 results.append(key)
         for at, (name, shape) in enumerate(outputs):
@@ -137,16 +137,14 @@ class _Draft:
         self,
         step: Step,
         found: dict[int, Step],
-        parts: Parts | None = None,
         seen: frozenset[int] = frozenset(),
     ) -> Iterator[str]:
         """The keys of what a step uses; in place of the variable of a loop, what the loop goes over."""
-        called = set(parts.calls.values()) if parts else set()
         changed = {name for name, _ in step.targets} if step.kind == "update" else set()
         places = list(found)
         for use in step.uses:
-            # A loop over layers hands on what they are called with, and a metric is in its update already.
-            if (seen and use.name in called) or use.name in changed & self.metrics:
+            # A metric is in its update already.
+            if use.name in changed & self.metrics:
                 continue
             for origin in sorted(use.origins):
                 if origin == OUTSIDE:
@@ -154,7 +152,7 @@ class _Draft:
                 elif origin in found and origin not in seen:
                     other = found[origin]
                     if other.kind == "loop":
-                        yield from self.used(other, found, parts, seen | {origin})
+                        yield from self.used(other, found, seen | {origin})
                     elif places.index(other.place) < places.index(step.place):
                         # What a round of a loop hands to the next one is not shown.
                         yield f"step {other.place}"

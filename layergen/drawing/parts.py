@@ -23,7 +23,7 @@ PartKind = Literal["layer", "loss", "metric"]
 CALLED = frozenset({Kind.SUBLAYER, Kind.LOSS, Kind.BASE})
 #: What the base layer is called in code.
 BASE = "base"
-TIMES = "\u00d7"
+TIMES = "×"
 
 
 @dataclass(frozen=True)
