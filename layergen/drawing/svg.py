@@ -99,12 +99,12 @@ def svg(graph: Graph) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="layergen" role="img" width="{width}" '
             f'height="{height}" viewBox="0 0 {width} {height}">',
-            f"<title>{_safe(whole)}</title>",
+            f"<title>{safe(whole)}</title>",
             f"<style>{STYLE}</style>",
             f'<rect class="page" width="{width}" height="{height}"/>',
-            f'<text class="heading" x="{MARGIN}" y="{MARGIN + 12}">{_safe(graph.name)}</text>',
+            f'<text class="heading" x="{MARGIN}" y="{MARGIN + 12}">{safe(graph.name)}</text>',
             *(
-                f'<text class="doc" x="{MARGIN}" y="{MARGIN + 14 + ROW * row}">{_safe(line)}</text>'
+                f'<text class="doc" x="{MARGIN}" y="{MARGIN + 14 + ROW * row}">{safe(line)}</text>'
                 for row, line in enumerate(doc, start=1)
             ),
             f'<g transform="translate({left} {top})">',
@@ -171,7 +171,7 @@ def _columns(text: str) -> int:
 
 def _boxes(graph: Graph, layout: Layout, rows: list[tuple[Row, ...]]) -> Iterator[str]:
     for node, box, texts in zip(graph.nodes, layout.boxes, rows, strict=True):
-        yield f"<g><title>{_safe(_whole(node))}</title>"
+        yield f"<g><title>{safe(_whole(node))}</title>"
         round_corner = {"input": box.height // 2, "mask": box.height // 2}
         radius = min(round_corner.get(node.kind, 4), 18)
         if node.kind == "output":
@@ -190,11 +190,11 @@ def _texts(box: Box, texts: tuple[Row, ...]) -> Iterator[str]:
         if kind == "kind":
             names = next(i for i, (other, _) in enumerate(texts) if other == "name")
             x, y = box.x + box.width - PADDING, box.y + ROW * (names + 1)
-            yield f'<text class="kind" x="{x}" y="{y}" text-anchor="end">{_safe(text)}</text>'
+            yield f'<text class="kind" x="{x}" y="{y}" text-anchor="end">{safe(text)}</text>'
             continue
         row += 1
         x, y = box.x + PADDING, box.y + ROW * row
-        yield f'<text class="{kind}" x="{x}" y="{y}">{_safe(text)}</text>'
+        yield f'<text class="{kind}" x="{x}" y="{y}">{safe(text)}</text>'
 
 
 def _whole(node: Node) -> str:
@@ -228,6 +228,6 @@ def _path(line: Line) -> str:
     return f"{start}V{line.bend}{curve}V{end}"
 
 
-def _safe(text: str) -> str:
-    """A text that XML can hold."""
+def safe(text: str) -> str:
+    """A text as XML and HTML can hold it."""
     return escape(_NO_XML.sub("\ufffd", visible(text)), quote=True)
