@@ -12,7 +12,7 @@ from layergen.drawing.terminal import diagram
 from layergen.drawing.weights import Row, Weights, weights_of
 
 #: Nothing is coloured, so that a table reads on the page of any theme.
-TABLE = "border-collapse:collapse;margin:0 0 1em 0;font-family:monospace"
+TABLE = "border-collapse:collapse;color:inherit;margin:0 0 1em 0;font-family:monospace"
 CELL = "padding:2px 12px 2px 0;text-align:{};white-space:pre"
 
 
