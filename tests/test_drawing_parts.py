@@ -10,7 +10,7 @@ from support import CATALOG
 
 from layergen.drawing import hover
 from layergen.drawing.appendix import MARK, appendix, table, without_appendix
-from layergen.drawing.graph import Graph
+from layergen.drawing.graph import Graph, graph_of
 from layergen.drawing.nodes import Node
 from layergen.drawing.svg import svg
 from layergen.drawing.terminal import diagram
@@ -139,6 +139,18 @@ def test_one_layer_called_twice_is_two_boxes() -> None:
     calls = [node.code for node in found.nodes if node.name == "dense"]
     assert calls == ["dense(x @ w)", "dense(dense(x @ w))"]
     assert ("dense", "dense") in edges(found)
+
+
+def test_the_layer_that_is_specialised_has_a_box() -> None:
+    text = "layer: A\nextends: layers.Dense(2)\ninputs: {x: '(batch, dim)'}\n"
+    found = shaped(f"{text}call: base(x) * 2")
+    drawn = graph_of(found)
+    assert named(drawn)["base"] == Node(
+        "layer", "base", "(batch, 2)", "base(x)", (), "layers.Dense(2)"
+    )
+    assert {("x", "base"), ("base", "return")} <= edges(drawn)
+    told = {(h.text, h.kind): h.shape for h in hover.hovers(found)}
+    assert told["base", "base layer"] == "(batch, dim) → (batch, 2)"
 
 
 def test_a_layer_that_is_handed_on_uncalled_is_a_source() -> None:
@@ -283,6 +295,7 @@ def test_what_is_not_known_of_weights_is_told_as_such() -> None:
         ["inner", "?", "?", "?"],
         ["total", "?"],
     ]
+    assert found[-1] == "sample: inner=a layer, x (2, 5)"
 
 
 def test_a_layer_without_weights_has_a_drawing_alone() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -19,10 +17,9 @@ DOUBLED = {
 
 
 @pytest.fixture(autouse=True)
-def _doubled(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _doubled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "_described_here", {})
     layergen.describe("Doubled", **DOUBLED)
-    yield
 
 
 def around(call: str) -> layergen.Description:

@@ -97,6 +97,20 @@ def test_lists_chains_and_nested_conditions_are_counted_as_keras_makes_them() ->
     is_as_made(found, variables(layergen.describe("Chain", **CHAIN)))
 
 
+def test_the_weights_of_a_specialised_layer_are_those_of_its_base() -> None:
+    found = layergen.describe(
+        "Tempered",
+        params={"units": "int = 3"},
+        extends="layers.Dense(units)",
+        inputs={"x": "(batch, dim)"},
+        weights={"heat": "() = ones"},
+        call="base(x) * heat",
+    )
+    names = [row.name for row in weights_of(found._shaped).rows]
+    assert names == ["kernel", "bias", "heat"]
+    is_as_made(weights_of(found._shaped), variables(found))
+
+
 def test_every_description_of_the_project_has_a_table() -> None:
     for file in DESCRIPTIONS:
         found = weights_of(layergen.load(file)._shaped)

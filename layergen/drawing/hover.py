@@ -14,7 +14,7 @@ from layergen.description.scope import Kind
 from layergen.diagnostics import Span
 from layergen.drawing.annotate import pieces
 from layergen.drawing.flow import OUTER, OUTSIDE, Use, steps_of
-from layergen.drawing.parts import BASE, child_words, given, member_words
+from layergen.drawing.parts import BASE, child_words, children_of, given, member_words
 from layergen.drawing.words import (
     UNKNOWN,
     Values,
@@ -111,7 +111,7 @@ def _parts(shaped: Shaped) -> dict[str, _Known]:
     """Sublayers and params that are layers, with what they take and give; losses and metrics."""
     description = shaped.analysis.description
     known: dict[str, _Known] = {}
-    for child in shaped.inference.children:
+    for child in children_of(shaped):
         kind = Kind.BASE if child.label == BASE else Kind.SUBLAYER
         known[child.label] = _Known(kind, child_words(child), None)
         for param in description.params:
@@ -200,7 +200,7 @@ def _results(shaped: Shaped, values: Values) -> Iterator[Hover]:
 def _calls(shaped: Shaped) -> Iterator[Hover]:
     """What each call of a layer gives."""
     places = {}
-    for child in shaped.inference.children:
+    for child in children_of(shaped):
         for use in child.uses:
             places[id(use.code), use.start] = use.code
     for (_, start), code in places.items():

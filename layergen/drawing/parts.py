@@ -74,6 +74,12 @@ def times(loop: Loop, maker: Code) -> str:
     return one_line(f"for {loop}")
 
 
+def children_of(shaped: Shaped) -> tuple[Child, ...]:
+    """The layers that it is made of; first the one that it specialises."""
+    base = shaped.inference.base
+    return (*((base,) if base else ()), *shaped.inference.children)
+
+
 def calls_in_call(shaped: Shaped) -> Parts:
     """How `call` has to do with the parts."""
     analysis = shaped.analysis
@@ -84,7 +90,7 @@ def calls_in_call(shaped: Shaped) -> Parts:
         for site in facts.named_calls
         if site.kind in CALLED or (site.kind is Kind.PARAM and site.name in known)
     }
-    for child in shaped.inference.children:
+    for child in children_of(shaped):
         for use in child.uses:
             if use.code is analysis.description.call:
                 calls[use.start] = child.label
@@ -96,7 +102,7 @@ def given(shaped: Shaped, code: Code, start: int) -> list[Value]:
     """What the call of a layer gives: one value, or several where it runs more than once."""
     return [
         use.result.output
-        for child in shaped.inference.children
+        for child in children_of(shaped)
         for use in child.uses
         if use.code is code and use.start == start and use.turn == 0
     ]
@@ -104,7 +110,7 @@ def given(shaped: Shaped, code: Code, start: int) -> list[Value]:
 
 def member_words(shaped: Shaped, name: str, attribute: str) -> str:
     """The shape of a weight of a part."""
-    child = next((c for c in shaped.inference.children if c.label == name), None)
+    child = next((c for c in children_of(shaped) if c.label == name), None)
     if child is None:
         return UNKNOWN
     try:

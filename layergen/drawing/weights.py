@@ -11,6 +11,7 @@ from typing import Any
 
 from layergen.description.analysis import constructor
 from layergen.description.model import Description, Part, Weight
+from layergen.description.types import Value
 from layergen.drawing.parts import BASE, times
 from layergen.drawing.words import UNKNOWN, one_line
 from layergen.plan import make_plan
@@ -83,9 +84,16 @@ def weights_of(shaped: Shaped) -> Weights:
 
 
 def _sample_words(sample: PlannedSample) -> str:
-    params = [f"{name}={value!r}" for name, value in sample.params]
+    params = [f"{name}={_param(value)}" for name, value in sample.params]
     inputs = [f"{name} {_argument(value)}" for name, value in sample.inputs]
     return ", ".join([*params, *inputs])
+
+
+def _param(value: Value) -> str:
+    """A value of a param; what stands for any layer or function is told as such."""
+    if isinstance(value, str) and value.startswith("$"):
+        return f"a {value[1:]}"
+    return repr(value)
 
 
 def _argument(argument: Argument) -> str:
@@ -99,6 +107,9 @@ def _argument(argument: Argument) -> str:
 
 def _rows(shaped: Shaped, numbers: Numbers | None) -> Iterator[Row]:
     description = shaped.analysis.description
+    base = shaped.inference.base
+    if base is not None:
+        yield from _of_child(description, base, numbers)
     for weight in description.variables:
         yield _own(weight, numbers)
     for child in shaped.inference.children:
@@ -140,8 +151,8 @@ def _rounds(entry: Weight | Part, numbers: Numbers) -> list[Numbers]:
     if entry.loop is None:
         return [numbers]
     items = _value(entry.loop.iterable.expression, numbers)
-    if len(items) > MOST_COPIES:
-        raise Unknown("too many to list")
+    if not isinstance(items, range | tuple) or len(items) > MOST_COPIES:
+        raise Unknown("no loop, or one over too many")
     return [{**numbers, entry.loop.name: item} for item in items]
 
 
