@@ -48,7 +48,11 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
     if any(set(tensor.shape.names) - named for tensor in output_tensors(output)):
         # A name that means nothing has been reported already.
         return
-    match output, inference.result:
+    result = inference.result
+    if description.kind == "cell":
+        yield from _judge_step(analysis, inference)
+        result = _output_of_step(result)
+    match output, result:
         case OutputTensor(), value:
             yield from _judge_tensor(output, value, inference.facts)
         case OutputTuple(items), Items(values) if not any(
@@ -81,6 +85,50 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
                     )
                 else:
                     yield from _judge_tensor(item, found[name], inference.facts)
+
+
+def _output_of_step(value: Value) -> Value:
+    """The output among what a cell returns."""
+    match value:
+        case Items((Tensor() as output, _)):
+            return output
+    return ANYTHING
+
+
+def _judge_step(analysis: Analysis, inference: Inference) -> Iterator[Diagnostic]:
+    """What a cell returns: its output, and the next states in a list."""
+    states = analysis.description.states
+    result = inference.result
+    code = analysis.description.call
+    place = code.span(0, len(code.text.split("\n")[0]))
+    returned = [n for n in inference.noted if n.code == code and n.value == result]
+    if returned:
+        place = code.span(returned[-1].start, returned[-1].end)
+    names = ", ".join(state.name for state in states)
+    if isinstance(result, Anything) or not states:
+        return
+    if not isinstance(result, Items) or len(result.values) != 2:
+        message = "a cell returns two things: its output, and a list of its states"
+        yield Diagnostic(OUTPUT, message, place, (f"write return OUTPUT, [{names}]",))
+        return
+    handed_on = result.values[1]
+    if not isinstance(handed_on, Items):
+        return
+    if len(handed_on.values) != len(states):
+        message = (
+            f"{len(states)} states are declared, call hands on {len(handed_on.values)}"
+        )
+        yield Diagnostic(OUTPUT, message, place, (f"write return OUTPUT, [{names}]",))
+        return
+    for state, value in zip(states, handed_on.values, strict=True):
+        shape = written(state.shape)
+        if shape is None or not isinstance(value, Tensor) or value.shape is None:
+            continue
+        wanted = Shape((value.shape.axes[0] if value.shape.axes else None, *shape.axes))
+        if _differ(wanted, value.shape, inference.facts):
+            message = f"the state '{state.name}' is declared as {state.shape}, call hands on {value.shape}"
+            hint = "a state has the same shape in every step, behind the batch"
+            yield Diagnostic(OUTPUT, message, place, (hint,))
 
 
 def _judge_tensor(
