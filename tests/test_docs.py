@@ -19,6 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 import layergen
 from layergen.checks import rules as checks
@@ -33,9 +36,10 @@ from layergen.description.scope import (
 from layergen.description.text import snake_case
 from layergen.description.types import ATOMS
 from layergen.diagnostics import Source
+from layergen.project.library import Library
 from layergen.project.settings import KEYS, load_settings
 from layergen.shapes import pages
-from layergen.shapes.load import load_text
+from layergen.shapes.load import Family, load_text
 from layergen.styles import styles
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,7 +64,7 @@ SH = (
     '/tmp/bench/bin/pip install ".[test]"',
     "/tmp/bench/bin/python benchmarks/run.py --check",
 )
-KINDS = ("console", "sh", "yaml", "toml", "json", "python", "output", "text")
+KINDS = ("console", "sh", "yaml", "toml", "json", "python", "output", "ipython", "text")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ class Block:
     @property
     def name(self) -> str:
         """The name of the layer that it describes, or nothing."""
-        found = re.search(r'^\s*"?layer"?\s*[:=]\s*"?(\w+)', self.text, re.MULTILINE)
+        found = re.search(
+            r'^\s*"?(?:layer|model|cell)"?\s*[:=]\s*"?(\w+)', self.text, re.MULTILINE
+        )
         return found[1] if found and self.kind in ("yaml", "toml", "json") else ""
 
     @property
@@ -176,6 +182,7 @@ class Session:
         self.folder = folder
         self.names: dict[str, object] = {"__name__": "document"}
         self.printed = ""
+        self.shell: InteractiveShell | None = None
 
     def play(self, block: Block) -> None:
         """Does what a block says, and compares."""
@@ -185,6 +192,8 @@ class Session:
             (self.folder / block.file).write_text(block.text, encoding="utf-8")
         elif block.kind == "python":
             self.python(block)
+        elif block.kind == "ipython":
+            self.cell(block)
         elif block.kind == "output":
             assert matches(block.text, self.printed), (str(block), self.printed)
 
@@ -225,6 +234,18 @@ class Session:
             os.chdir(before)
         self.printed = out.getvalue()
 
+    def cell(self, block: Block) -> None:
+        if self.shell is None:
+            settings = Config()
+            settings.HistoryManager.enabled = False
+            InteractiveShell.clear_instance()
+            self.shell = InteractiveShell.instance(config=settings)
+        with capture_output() as captured:
+            done = self.shell.run_cell(block.text, store_history=True)
+        assert done.success, (str(block), captured.stdout)
+        # A layer is shown as soon as it is described.
+        assert bool(captured.outputs) is block.text.startswith("%%layer")
+
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_a_document_shows_is_what_happens(document: str, tmp_path: Path) -> None:
@@ -235,7 +256,13 @@ def test_what_a_document_shows_is_what_happens(document: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("block", DESCRIPTIONS, ids=lambda b: f"{b}-{b.name}")
 def test_a_description_in_a_document_has_no_mistake(block: Block) -> None:
-    assert load_text(Source(block.file, block.text)).diagnostics == ()
+    beside = {
+        each.name: Source(each.file, each.text)
+        for each in DESCRIPTIONS
+        if each.document == block.document
+    }
+    family = Family(Library(given=beside))
+    assert load_text(beside[block.name], family=family).diagnostics == ()
 
 
 def test_descriptions_of_a_document_have_names_of_their_own() -> None:
