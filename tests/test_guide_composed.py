@@ -273,3 +273,107 @@ def test_a_mask_from_a_generated_embedding_reaches_keras_s_own_layers(
     found = model.predict(padded, verbose=0)
     np.testing.assert_allclose(found, lstm(embed(trimmed)), atol=1e-6)
     assert np.abs(found - lstm(np.array(embed(padded)))).max() > 1e-4
+
+
+def halves() -> Any:
+    """Rows that are bright on the left or on the right."""
+    rows = np.zeros((64, 8), "float32")
+    rows[:32, :4] = rows[32:, 4:] = 1
+    return rows
+
+
+def small_vae(style: str, **options: Any) -> Any:
+    vae = committed("VariationalAutoEncoder", style)(8, 16, 2, **options)
+    vae.build((None, 8))
+    return vae
+
+
+@both_styles
+def test_the_autoencoder_is_compiled_and_trained_with_the_divergence_among_its_losses(
+    style: str,
+) -> None:
+    x = halves()
+    vae = small_vae(style, kl_weight=0.01)
+    assert len(vae.weights) == len(vae.trainable_weights) == 10
+    vae.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse", metrics=["mse"])
+    history = vae.fit(x, x, epochs=60, batch_size=64, verbose=0).history
+    assert set(history) == {"loss", "mse", "kl"}
+    # The loss is what the reconstruction and the divergence are together.
+    both = np.add(history["mse"], 0.01 * np.array(history["kl"]))
+    np.testing.assert_allclose(history["loss"], both, rtol=1e-4)
+    assert history["loss"][-1] < 0.5 * history["loss"][0]
+    free = small_vae(style, kl_weight=0.0)
+    free.compile(optimizer="adam", loss="mse", metrics=["mse"])
+    history = free.fit(x, x, batch_size=64, verbose=0).history
+    np.testing.assert_allclose(history["loss"], history["mse"], rtol=1e-5)
+    assert history["kl"][0] > 0
+
+
+@both_styles
+def test_the_autoencoder_trains_in_a_loop_of_one_s_own(style: str) -> None:
+    vae, x = small_vae(style, kl_weight=0.01), halves()
+    optimizer = keras.optimizers.Adam(0.01)
+    totals = []
+    for _ in range(60):
+        with tf.GradientTape() as tape:
+            reconstruction = tf.reduce_mean(tf.square(x - vae(x)))
+            total = reconstruction + sum(vae.losses)
+        assert len(vae.losses) == 1
+        gradients = tape.gradient(total, vae.trainable_weights)
+        assert all(g is not None for g in gradients)
+        optimizer.apply_gradients(zip(gradients, vae.trainable_weights, strict=True))
+        totals.append(float(total))
+    assert totals[-1] < 0.5 * totals[0]
+
+
+@both_styles
+def test_the_parts_of_the_autoencoder_make_the_same_functional_model(
+    style: str,
+) -> None:
+    pixels = keras.Input((8,))
+    encoder = committed("Encoder", style)(2, 16)
+    divergence = committed("KLDivergenceLoss", style)()
+    decoder = committed("Decoder", style)(8, 16)
+    model = keras.Model(pixels, decoder(divergence(*encoder(pixels))))
+    vae, x = small_vae(style), random(16, 8)
+    model.set_weights(vae.get_weights())
+    for one in (vae, model):
+        (seed,) = [v for v in one.variables if "seed_generator_state" in v.path]
+        seed.assign([1, 0])
+    np.testing.assert_allclose(model(x), vae(x), rtol=1e-5)
+    np.testing.assert_allclose(values(model.losses), values(vae.losses), rtol=1e-5)
+    (seed,) = [v for v in vae.variables if "seed_generator_state" in v.path]
+    seed.assign([2, 0])
+    assert np.abs(model(x) - vae(x)).max() > 1e-4
+
+
+@both_styles
+def test_the_parts_of_a_model_compute_in_half_precision_with_it(style: str) -> None:
+    x = random(16, 8)
+    vae = small_vae(style, dtype="mixed_float16")
+    outputs = vae(x)
+    assert outputs.dtype == tf.float16
+    assert {part.dtype_policy.name for part in vae._flatten_layers()} == {
+        "mixed_float16"
+    }
+    assert {w.dtype for w in vae.weights} == {"float32"}
+    assert vae.losses[0].dtype == tf.float32
+    vae.compile(optimizer="adam", loss="mse")
+    assert np.isfinite(vae.fit(x, x, verbose=0).history["loss"][0])
+
+
+@both_styles
+def test_xla_compiles_the_training_of_layers_made_of_layers(style: str) -> None:
+    trained = []
+    for compiled in (True, False):
+        keras.utils.set_random_seed(2)
+        model = keras.Sequential([keras.Input((8,)), committed("MLPBlock", style)(4)])
+        before = model.get_weights()
+        model.compile(
+            optimizer=keras.optimizers.SGD(0.1), loss="mse", jit_compile=compiled
+        )
+        model.fit(random(16, 8), np.ones((16, 1)), epochs=3, verbose=0, shuffle=False)
+        trained.append(model.get_weights())
+    for start, one, other in zip(before, *trained, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+        assert not np.allclose(one, start)
