@@ -15,10 +15,10 @@ from layergen.description.text import snake_case
 from layergen.emit.files import State
 from layergen.project import catalog
 from layergen.project.errors import UserError
+from layergen.project.files import description_files
 from layergen.project.settings import Settings, import_path, load_settings
 from layergen.project.targets import (
     catalog_module,
-    description_files,
     load_file,
     orphans,
     project_module,
