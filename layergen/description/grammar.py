@@ -119,3 +119,16 @@ def blank_comments(text: str) -> str:
         code = line.split("#")[0]
         lines.append(code + " " * (len(line) - len(code)))
     return "\n".join(lines)
+
+
+def root_name(node: ast.expr) -> ast.Name | None:
+    """The `a` of `a.b.c`."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+def subject_name(node: ast.expr) -> ast.Name | None:
+    """The `a` of `a` and of `a[0]`."""
+    node = node.value if isinstance(node, ast.Subscript) else node
+    return node if isinstance(node, ast.Name) else None

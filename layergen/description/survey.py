@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from layergen.description.call_sites import call_site, is_bare_generator
 from layergen.description.code import Code
 from layergen.description.facts import (
     Assigned,
+    CallSite,
     Facts,
     Forbidden,
     Library,
@@ -27,10 +29,11 @@ from layergen.description.grammar import (
     ALLOWED,
     ASYNC,
     arguments_of,
-    blank_comments,
     reason,
     returns_value,
+    root_name,
     stored_names,
+    subject_name,
 )
 from layergen.description.scope import (
     ATTRIBUTES,
@@ -183,12 +186,12 @@ class _Survey(ast.NodeVisitor):
         if library:
             self.found.append(library)
             return
-        root = self.root(node)
+        root = root_name(node)
         if root is not None and self.kind(root.id) is None:
             self.unknown_root(node, root)
             return
         end = self.place(node)[1]
-        owner = _subject(node.value)
+        owner = subject_name(node.value)
         if node.attr.startswith("_"):
             self.found.append(Private(end - len(node.attr), end, node.attr))
         elif owner is not None and self.kind(owner.id) in WITH_MEMBERS:
@@ -207,12 +210,6 @@ class _Survey(ast.NodeVisitor):
                 )
             )
         self.visit(node.value)
-
-    def root(self, node: ast.expr) -> ast.Name | None:
-        """The `a` of `a.b.c`."""
-        while isinstance(node, ast.Attribute):
-            node = node.value
-        return node if isinstance(node, ast.Name) else None
 
     def unknown_root(self, node: ast.Attribute, root: ast.Name) -> None:
         """Notes the one mistake of `a.b.c` where `a` is no name, or a module and `b` private in it."""
@@ -261,7 +258,8 @@ class _Survey(ast.NodeVisitor):
         function = node.func
         library = self.library(function)
         if library:
-            self.found += [library, LibraryCall(*self.call_site(node), library)]
+            site = vars(self.call_site(node))
+            self.found += [library, LibraryCall(**site, library=library)]
             return
         match function:
             case ast.Name(id=name):
@@ -317,29 +315,14 @@ class _Survey(ast.NodeVisitor):
         return False
 
     def named_call(self, node: ast.Call, name: str) -> NamedCall:
-        head = Mark(*self.place(node.func))
-        return NamedCall(*self.call_site(node), name, self.kind(name), head)
+        site, head = vars(self.call_site(node)), Mark(*self.place(node.func))
+        return NamedCall(**site, name=name, kind=self.kind(name), head=head)
 
-    def call_site(
-        self, node: ast.Call
-    ) -> tuple[int, int, int, tuple[str, ...], bool, int, bool]:
-        """The fields of a CallSite."""
-        start, end = self.place(node)
-        values = [*node.args, *(k.value for k in node.keywords)]
-        if any(self.place(value)[1] == end for value in values):
+    def call_site(self, node: ast.Call) -> CallSite:
+        if is_bare_generator(self.code, node):
             hint = "write a list: […]"
             self.forbid(node.args[0], "a generator as the only argument", hint)
-            values = []
-        last = max([self.place(value)[1] for value in values], default=None)
-        tail = "" if last is None else blank_comments(self.code.text[last : end - 1])
-        comma = last is not None and "," not in tail
-        # Behind the last argument and its brackets, so that a comment at the end stays a comment.
-        close = max(tail.rfind(")"), tail.find(",")) + 1
-        at = end - 1 if last is None else last + close
-        keywords = tuple(k.arg for k in node.keywords if k.arg)
-        stars = sum(isinstance(a, ast.Starred) for a in node.args)
-        positional = len(node.args) - stars
-        return start, end, positional, keywords, stars > 0, at, comma
+        return call_site(self.code, node)
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         if isinstance(node.ctx, ast.Store):
@@ -415,9 +398,3 @@ class _Survey(ast.NodeVisitor):
         self.frames.pop()
 
     visit_ListComp = visit_DictComp = visit_GeneratorExp = comprehension
-
-
-def _subject(node: ast.expr) -> ast.Name | None:
-    """The `a` of `a` and of `a[0]`."""
-    node = node.value if isinstance(node, ast.Subscript) else node
-    return node if isinstance(node, ast.Name) else None

@@ -17,7 +17,7 @@ from layergen.description.model import (
 )
 from layergen.description.scope import Kind
 from layergen.description.scopes import in_init
-from layergen.description.shape import Size
+from layergen.description.shape import Shape, Size
 from layergen.plan.model import (
     BuildPlan,
     ChildPlan,
@@ -40,7 +40,8 @@ from layergen.plan.parts import (
 )
 from layergen.plan.places import axis_places
 from layergen.shapes.load import Shaped
-from layergen.shapes.output import inferred_output
+from layergen.shapes.output import inferred_output, written_shape
+from layergen.shapes.value import Items, Tensor
 
 
 def make_plan(shaped: Shaped) -> Plan:
@@ -61,7 +62,23 @@ def make_plan(shaped: Shaped) -> Plan:
         output=output,
         output_axes=axis_places(description, _output_names(output)),
         relatives=tuple(analysis.relatives),
+        step_output=_step_output(shaped),
     )
+
+
+def _step_output(shaped: Shaped) -> Shape | None:
+    """The shape of a cell's output without the batch, as declared or as far as it is known."""
+    description = shaped.analysis.description
+    if description.kind != "cell":
+        return None
+    declared = output_tensors(description.output)
+    if declared:
+        return Shape(declared[0].shape.dims[1:])
+    match shaped.inference.result:
+        case Items((Tensor(shape=shape), *_)):
+            written = written_shape(description, shape)
+            return None if written is None else Shape(written.dims[1:])
+    return None
 
 
 def planned_output(shaped: Shaped) -> Output | None:

@@ -205,7 +205,7 @@ class PlannedFunction:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole layer."""
+    """The whole layer; `step_output` is what a cell gives for one example."""
 
     description: Description
     init: InitPlan
@@ -216,3 +216,4 @@ class Plan:
     output: Output | None
     output_axes: tuple[AxisPlace, ...]
     relatives: tuple[str, ...] = ()
+    step_output: Shape | None = None

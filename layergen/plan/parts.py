@@ -89,7 +89,11 @@ def planned_children(shaped: Shaped) -> tuple[ChildPlan, ...]:
     found = [_child(shaped, child) for child in shaped.inference.children]
     results = _results(shaped, found)
     axes = frozenset(shaped.analysis.description.axes)
-    return tuple(_behind(plan, results, axes) for plan in found)
+    plans = [_behind(plan, results, axes) for plan in found]
+    # What has no weights needs no building: where nobody can tell its shape, it is left to its first call.
+    empty = {child.label for child in shaped.inference.children if child.weights == ()}
+    needed = [p for p in plans if p.shapes is not None or p.name not in empty]
+    return tuple(needed or plans)
 
 
 def _results(shaped: Shaped, plans: list[ChildPlan]) -> dict[Shape, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
@@ -15,15 +15,15 @@ from layergen.description.model import (
     OutputTensor,
     OutputTuple,
     Sample,
-    Weight,
 )
-from layergen.description.shape import Rest, Size
+from layergen.description.shape import Rest, Shape, Size
 from layergen.description.types import (
     Value,
 )
 from layergen.plan.candidates import first, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
+from layergen.plan.weight_samples import WeightSample, weight_samples
 
 BATCH = 2
 AXES = (3, 5, 4, 6, 7, 9)
@@ -41,17 +41,7 @@ class TensorSample:
     values: Value = None
 
 
-@dataclass(frozen=True)
-class WeightSample:
-    """One variable that must be there."""
-
-    name: str
-    shape: tuple[int, ...]
-    dtype: str | None
-    trainable: bool
-
-
-Argument = TensorSample | tuple[TensorSample, ...]
+Argument = TensorSample | tuple[TensorSample, ...] | Mapping[str, TensorSample]
 Result = TensorSample | tuple[TensorSample, ...] | tuple[tuple[str, TensorSample], ...]
 
 
@@ -263,6 +253,8 @@ def _complete(
     try:
         arguments = tuple((i.name, _argument(i, values, rest, entries)) for i in inputs)
         resized = tuple((i.name, _argument(i, larger, larger_rest, {})) for i in inputs)
+        arguments += _states(plan, values, entries)
+        resized += _states(plan, larger, {})
     except Unknown:
         return None
     params = {p.name: values[p.name] for p in description.params if p.required} | dict(
@@ -277,7 +269,7 @@ def _complete(
         inputs=arguments,
         output=_result(plan, values, rest),
         output_values=_exact(entries.get("output")),
-        weights=_weights(plan, values),
+        weights=weight_samples(plan, values),
         weight_values=tuple((n, v) for n, v in entries.items() if n in weight_names),
         resized=resized if resized != arguments else (),
         resized_output=_result(plan, larger, larger_rest),
@@ -303,11 +295,29 @@ def _argument(
     entries: Mapping[str, Value],
 ) -> Argument:
     if entry.members:
-        return tuple(
-            _tensor(m, values, rest, entries.get(m.name)) for m in entry.members
-        )
+        parts = {
+            m.name: _tensor(m, values, rest, entries.get(m.name)) for m in entry.members
+        }
+        return parts if entry.keyed else tuple(parts.values())
     tensor = _tensor(entry, values, rest, entries.get(entry.name))
     return (tensor, tensor) if entry.many else tensor
+
+
+def _states(
+    plan: Plan, values: Mapping[str, Any], entries: Mapping[str, Value]
+) -> tuple[tuple[str, Argument], ...]:
+    """What a cell is handed from the step before, beside its inputs."""
+    states = plan.description.states
+    if not states:
+        return ()
+    first = plan.description.tensors[0].shape.dims
+    batch = evaluate_shape(Shape(first[:1]), values)
+    tensors = []
+    for state in states:
+        one = _tensor(state, values, (), entries.get(state.name))
+        given = state.name in entries and one.values is not None
+        tensors.append(one if given else replace(one, shape=(*batch, *one.shape)))
+    return (("states", tuple(tensors)),)
 
 
 def _tensor(
@@ -345,34 +355,3 @@ def _result(
     except Unknown:
         pass
     return None
-
-
-def _weights(plan: Plan, values: Mapping[str, Any]) -> tuple[WeightSample, ...] | None:
-    found: list[WeightSample] = []
-    try:
-        for planned in (*plan.init.weights, *plan.build.weights):
-            if planned.when and not _value(planned.when.code.expression, values):
-                continue
-            found += _variables(planned.weight, planned.loop, values)
-    except Unknown:
-        return None
-    return tuple(found)
-
-
-def _value(expression: Any, values: Mapping[str, Any]) -> Any:
-    return evaluate(expression, values)
-
-
-def _variables(
-    weight: Weight, loop: Any, values: Mapping[str, Any]
-) -> Iterator[WeightSample]:
-    def variable(name: str, env: Mapping[str, Any]) -> WeightSample:
-        shape = evaluate_shape(weight.shape, env)
-        return WeightSample(name, shape, weight.dtype, weight.trainable)
-
-    if loop is None:
-        yield variable(weight.name, values)
-        return
-    name, fragment = loop
-    for number, item in enumerate(_value(fragment.code.expression, values)):
-        yield variable(f"{weight.name}_{number}", {**values, name: item})

@@ -19,6 +19,7 @@ from layergen.checks.subject import (
 )
 from layergen.description.types import Value
 from layergen.plan import Plan
+from layergen.plan.samples import Argument as PlannedArgument
 from layergen.plan.samples import (
     PlannedSample,
     Result,
@@ -72,15 +73,17 @@ def params(values: tuple[tuple[str, Value], ...]) -> Mapping[str, object]:
 
 
 def _arguments(
-    inputs: tuple[tuple[str, TensorSample | tuple[TensorSample, ...]], ...],
+    inputs: tuple[tuple[str, PlannedArgument], ...],
 ) -> tuple[tuple[str, Argument], ...]:
-    return tuple(
-        (
-            name,
-            tuple(map(_tensor, value)) if isinstance(value, tuple) else _tensor(value),
-        )
-        for name, value in inputs
-    )
+    return tuple((name, _argument(value)) for name, value in inputs)
+
+
+def _argument(value: PlannedArgument) -> Argument:
+    if isinstance(value, TensorSample):
+        return _tensor(value)
+    if isinstance(value, tuple):
+        return tuple(map(_tensor, value))
+    return {name: _tensor(one) for name, one in value.items()}
 
 
 def _tensor(planned: TensorSample) -> Tensor:

@@ -123,9 +123,8 @@ class Child:
             return None
 
     def takes(self, name: str) -> bool:
-        """Whether its `call` has a parameter of this name, whatever it is made of."""
-        signatures = [made.signature for made in self.made]
-        return bool(signatures) and all(s and name in s.keywords for s in signatures)
+        """Whether its `call` has a parameter of this name and uses it, whatever it is made of."""
+        return bool(self.made) and all(made.takes(name) for made in self.made)
 
 
 def _judge(

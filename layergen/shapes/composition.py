@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 #: Layers whose mask has the shape of their input, not that of a sequence.
 OTHER_MASKS = frozenset({"Softmax"})
-#: Layers that take `training` and compute the same with it, unless they are quantized.
-UNTRAINED = frozenset({"Dense", "EinsumDense"})
 
 
 @dataclass(frozen=True)
@@ -181,8 +179,7 @@ def handed(analysis: Analysis, children: tuple[Child, ...]) -> tuple[Handed, ...
 
 def _arguments(analysis: Analysis, child: Child, use: Use) -> list[tuple[str, str]]:
     found = []
-    matters = any(made.name not in UNTRAINED for made in child.made)
-    if matters and child.takes("training") and "training" not in use.given:
+    if child.takes("training") and "training" not in use.given:
         found.append(("training", "training"))
     if _has_masks(analysis) and child.made:
         found += _masks(analysis, child, use)

@@ -224,7 +224,7 @@ class Engine(Expressions):
         self.facts = facts
         if not ends:
             raise Returned
-        self.names = ends[0] if len(ends) == 1 else _joined(ends[0], ends[1])
+        self.names = ends[0] if len(ends) == 1 else self.joined(ends[0], ends[1])
 
     def assumed(self, test: ast.expr, holds: bool) -> Facts:
         """What is known where a test has come out this way."""
@@ -266,14 +266,27 @@ class Engine(Expressions):
             return
         if _calls_children(item):
             self.second_round(node, item)
-        self.names = _joined(before, self.names)
+        self.names = self.joined(before, self.names)
+        self.log.turn += 2
         with self.log.silence():
             self.assign(node.target, item)
             try:
                 self.block(node.body)
             except Returned:
                 del self.results[with_returns:]
-        self.names = _joined(before, self.names)
+        self.log.turn -= 2
+        self.names = self.joined(before, self.names)
+
+    def joined(self, left: Names, right: Names) -> Names:
+        """What is known of each name on two paths; one that a path leaves alone is what it was outside."""
+
+        def known(names: Names, name: str) -> Value:
+            return names[name] if name in names else self.outer.get(name, ANYTHING)
+
+        return {
+            name: join(known(left, name), known(right, name))
+            for name in {**left, **right}
+        }
 
     def second_round(self, node: ast.For, item: Value) -> None:
         """Runs the body once more as it is met in the second round, for what children are called on then."""
@@ -323,18 +336,6 @@ def _calls_children(item: Value) -> bool:
     if isinstance(item, Items):
         return any(_calls_children(v) for v in item.values if not isinstance(v, Rest))
     return child_of(item) is not None
-
-
-def _joined(left: Names, right: Names) -> Names:
-    """The names that both sides have, with what is known of each on either."""
-    return {
-        name: (
-            join(left[name], right[name])
-            if name in left and name in right
-            else ANYTHING
-        )
-        for name in {**left, **right}
-    }
 
 
 def _common(items: Sequence[Value]) -> Value:

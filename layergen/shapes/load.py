@@ -141,8 +141,9 @@ def load_text(
         return Loaded(source, None, problems)
     inference = infer(analysis)
     found = [*problems, *inference.diagnostics, *judge_output(analysis, inference)]
-    found += judge_children(analysis, inference)
     for relative in analysis.relatives.values():
         found += relative.diagnostics
+    # Behind another mistake nobody could tell.
+    found = found or [*judge_children(analysis, inference)]
     ordered = in_order(tuple(found))
     return Loaded(source, None if ordered else Shaped(analysis, inference), ordered)

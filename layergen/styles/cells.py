@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from layergen.description.model import OutputTensor, OutputTuple
 from layergen.description.shape import Shape, Size
 from layergen.plan.model import Plan
 from layergen.styles.layout import bracketed
@@ -22,10 +21,8 @@ def cell_sizes(plan: Plan, held: frozenset[str]) -> Iterator[AssignView]:
     yield AssignView(
         "state_size", sizes[0] if len(sizes) == 1 else f"[{', '.join(sizes)}]"
     )
-    output = plan.description.output
-    first = output.items[0] if isinstance(output, OutputTuple) else output
-    if isinstance(first, OutputTensor):
-        yield AssignView("output_size", _size(Shape(first.shape.dims[1:]), held))
+    if plan.step_output is not None:
+        yield AssignView("output_size", _size(plan.step_output, held))
 
 
 def _size(shape: Shape, held: frozenset[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
 from layergen.description.model import (
@@ -89,16 +89,22 @@ def _param_words(param: Param) -> str:
 
 def _inputs(plan: Plan) -> Iterator[str]:
     entries = plan.description.inputs
-    if len(entries) == 1 and not entries[0].members:
+    states = plan.description.states
+    if len(entries) == 1 and not entries[0].members and not states:
         yield from _item_of_shape("", entries[0])
         return
     for entry in entries:
         if entry.members:
-            yield f"    {entry.name}: a sequence of"
+            yield f"    {entry.name}: a {'dict' if entry.keyed else 'sequence'} of"
             for member in entry.members:
                 yield f"    - {member.name}: `{member.shape}`{_dtype(member.dtype)}"
         else:
             yield from _item_of_shape(f"{entry.name}: ", entry)
+    if states:
+        yield "    states: a list of"
+    for state in states:
+        inside = ", ".join(map(str, state.shape.dims))
+        yield f"    - {state.name}: `(batch, {inside})`{_dtype(state.dtype)}"
 
 
 def _item_of_shape(name: str, entry: Input) -> Iterator[str]:
@@ -192,6 +198,9 @@ def _constructor(plan: Plan, sample: PlannedSample) -> str | None:
 
 def _input_text(value: object) -> str:
     if not isinstance(value, TensorSample):
+        if isinstance(value, Mapping):
+            pairs = [(f'"{name}"', _input_text(item)) for name, item in value.items()]
+            return f"{{{', '.join(f'{name}: {text}' for name, text in pairs)}}}"
         if not isinstance(value, tuple):
             return ""
         items = [_input_text(item) for item in value]

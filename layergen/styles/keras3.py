@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 from layergen.description.facts import Reference
@@ -290,12 +291,20 @@ def _imports(
     others += style.IMPORTS if view.has_variables else ()
     if re.search(r"(?<![\w.])ops\.", text):
         others.append("from keras import ops")
-    others += [line for line in verbatim if line not in others]
+    for line in verbatim:
+        group = standard if _root(line) in sys.stdlib_module_names else others
+        if line not in group:
+            group.insert(0 if line.startswith("import ") else len(group), line)
     near = tuple(
         f"from .{snake_case(name)} import {name}"
         for name in sorted(relatives, key=snake_case)
     )
     return tuple(group for group in (tuple(standard), tuple(others), near) if group)
+
+
+def _root(line: str) -> str:
+    """The package that an import line names."""
+    return re.split(r"[\s.]+", line)[1]
 
 
 def _mentions(text: str, word: str) -> bool:

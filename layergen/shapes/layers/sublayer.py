@@ -15,9 +15,13 @@ from layergen.shapes.call import Call
 from layergen.shapes.facts import Facts
 from layergen.shapes.layers import find
 from layergen.shapes.layers.call import LayerCall, LayerResult, Weight, Weights
-from layergen.shapes.value import ANYTHING, Axis, Function, Value
+from layergen.shapes.value import ANYTHING, Axis, Function, Items, Rest, Value
 
 Values = tuple[Value, ...]
+#: Layers that take `training` and compute the same with it, unless they are quantized.
+UNTRAINED = frozenset({"Dense", "EinsumDense"})
+#: Layers that do nothing but to call others, and the argument that holds these.
+HOLDERS = {SEQUENTIAL: "layers", "TimeDistributed": "layer"}
 #: Of a cell: the size of its output, and those of its states.
 Step = tuple[Axis, tuple[Axis, ...], Weights | None]
 
@@ -54,6 +58,10 @@ class Made(ABC):
     @abstractmethod
     def builds(self) -> tuple[tuple[str, str], ...]:
         """The parameters of its `build`, each with the argument of `call` whose shape it wants."""
+
+    def takes(self, name: str) -> bool:
+        """Whether its `call` has a parameter of this name, and does something with it."""
+        return self.signature is not None and name in self.signature.keywords
 
     def step(self, dim: Axis) -> Step | None:
         """One step of it on an input of this size, if it is a cell that is described."""
@@ -93,6 +101,25 @@ class Sublayer(Made):
             *zip(wanted[:1], called[:1], strict=False),
             *((name, stem) for name, stem in stems if stem in called),
         )
+
+    def takes(self, name: str) -> bool:
+        """As for every layer; what only holds others takes what these take."""
+        if self.name in UNTRAINED and name == "training":
+            return False
+        inner = self.inner
+        if inner is not None and not any(one.takes(name) for one in inner):
+            return False
+        return super().takes(name)
+
+    @property
+    def inner(self) -> tuple[Made, ...] | None:
+        """The layers in it, if it does nothing but to call them; None where these are not known."""
+        value = self.config.arguments.get(HOLDERS.get(self.name, ""))
+        values = value.values if isinstance(value, Items) else (value,)
+        found = [
+            None if isinstance(v, Rest) or v is None else sublayer(v) for v in values
+        ]
+        return tuple(one for one in found if one) if all(found) else None
 
     def run(
         self,
