@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 from layergen.description.call_sites import call_site, is_bare_generator
@@ -50,6 +51,8 @@ from layergen.description.static import dynamic_conditions
 
 #: What has public attributes of its own that code may read.
 WITH_MEMBERS = frozenset({Kind.SUBLAYER, Kind.BASE})
+#: What may be a layer, whose calls get arguments that are not written.
+HANDED_MORE = frozenset({Kind.SUBLAYER, Kind.CLASS, Kind.BASE, Kind.PARAM, Kind.LOCAL})
 
 
 def survey(code: Code, scope: Scope) -> Facts:
@@ -315,8 +318,9 @@ class _Survey(ast.NodeVisitor):
         return False
 
     def named_call(self, node: ast.Call, name: str) -> NamedCall:
-        site, head = vars(self.call_site(node)), Mark(*self.place(node.func))
-        return NamedCall(**site, name=name, kind=self.kind(name), head=head)
+        kind, head = self.kind(name), Mark(*self.place(node.func))
+        site = self.call_site if kind in HANDED_MORE else partial(call_site, self.code)
+        return NamedCall(**vars(site(node)), name=name, kind=kind, head=head)
 
     def call_site(self, node: ast.Call) -> CallSite:
         if is_bare_generator(self.code, node):

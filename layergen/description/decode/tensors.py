@@ -238,7 +238,7 @@ def read_loop(reader: Reader, parts: Parts) -> Loop | None:
             return Loop(name, code)
     reader.report(
         "LG028",
-        "a list of them runs over a range or a list",
+        "'for' runs over a range or a list",
         code.span(0, len(code.text)),
         "write 'for i in range(depth)'",
     )

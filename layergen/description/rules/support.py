@@ -51,9 +51,14 @@ class Declared:
 
 
 def declared(description: Description) -> Iterator[Declared]:
-    """Every declared name, section by section, with the members of the inputs and then the axes."""
+    """Every declared name, section by section, with the members of the inputs and then the axes.
+
+    The param `seed` that a layer has without declaring it is left out.
+    """
     for section, kind in SECTIONS:
         for entry in getattr(description, section):
+            if entry.key is description.name_key:
+                continue
             yield Declared(entry.name, kind, entry.span)
             for member in getattr(entry, "members", ()):
                 yield Declared(member.name, kind, member.span)
