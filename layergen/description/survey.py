@@ -36,6 +36,7 @@ from layergen.description.grammar import (
     stored_names,
     subject_name,
 )
+from layergen.description.keras_api import layer_methods
 from layergen.description.scope import (
     ATTRIBUTES,
     BUILTINS,
@@ -199,7 +200,7 @@ class _Survey(ast.NodeVisitor):
             self.found.append(Private(end - len(node.attr), end, node.attr))
         elif owner is not None and self.kind(owner.id) in WITH_MEMBERS:
             start = self.place(node)[0]
-            self.found.append(Member(start, end, owner.id, node.attr))
+            self.found.append(self.member(start, end, owner.id, node.attr))
         elif node.attr in UPDATES:
             self.forbid(
                 node, f"'.{node.attr}' without a call", f"write .{node.attr}(…)"
@@ -213,6 +214,14 @@ class _Survey(ast.NodeVisitor):
                 )
             )
         self.visit(node.value)
+
+    def member(self, start: int, end: int, owner: str, name: str) -> Mark:
+        """A weight of a sublayer; what every layer has beside its weights is out of reach."""
+        if name not in layer_methods():
+            return Member(start, end, owner, name)
+        what = f"the attribute '{name}' of a sublayer"
+        hint = f"its weights are in reach, such as {owner}.kernel"
+        return Forbidden(end - len(name), end, what, hint)
 
     def unknown_root(self, node: ast.Attribute, root: ast.Name) -> None:
         """Notes the one mistake of `a.b.c` where `a` is no name, or a module and `b` private in it."""
@@ -269,26 +278,36 @@ class _Survey(ast.NodeVisitor):
                 self.visit(function)
                 kind = self.kind(name)
                 if kind not in CALLABLE and kind is not None:
-                    self.forbid(
-                        function,
-                        f"calling the {kind.value} '{name}'",
-                        f"only functions are called: to multiply, write '{name} * (…)'",
+                    hint = (
+                        f"only functions are called: to multiply, write '{name} * (…)'"
                     )
+                    if kind is Kind.METRIC:
+                        hint = f"write {name}.update_state(…)"
+                    self.forbid(function, f"calling the {kind.value} '{name}'", hint)
                 self.found.append(self.named_call(node, name))
-            case ast.Subscript(value=ast.Name(id=name)) if (
-                self.kind(name) is Kind.SUBLAYER
+            case ast.Subscript(value=ast.Name(id=name)) if self.kind(name) in (
+                Kind.SUBLAYER,
+                None,
             ):
                 self.visit(function)
                 self.found.append(self.named_call(node, name))
             case ast.Attribute(value=ast.Name(id=name) as target, attr=method) if (
-                method in METRIC_METHODS and self.kind(name) is Kind.METRIC
+                self.kind(name) is Kind.METRIC
             ):
+                if method not in METRIC_METHODS:
+                    hint = f"a metric has {', '.join(sorted(METRIC_METHODS))}"
+                    self.forbid(function, f"the method '{method}' of a metric", hint)
                 self.visit(target)
             case ast.Call(func=made) if self.makes_layer(made):
+                self.forbid(function, *self.made_where_called(function))
+            case ast.Attribute(value=target, attr=method) if self.is_member(target):
+                hint = "a layer updates what it declares under 'state'"
+                self.forbid(function, "a method of a sublayer's weight", hint)
+            case ast.Attribute() if self.is_member(function):
+                name = ast.unparse(function.value)
+                hint = f"call the sublayer itself: {name}(…)"
                 self.forbid(
-                    function,
-                    "a layer that is made where it is called",
-                    f"declare it under 'sublayers': NAME: {ast.unparse(function)}",
+                    function, f"the method '{function.attr}' of a sublayer", hint
                 )
             case ast.Attribute(
                 value=ast.Name(id=name)
@@ -311,11 +330,25 @@ class _Survey(ast.NodeVisitor):
     def makes_layer(self, node: ast.expr) -> bool:
         """Whether a call of this makes a layer, as far as its name tells."""
         match node:
-            case ast.Attribute(value=ast.Name(id="layers")):
-                return True
+            case ast.Attribute():
+                path = ast.unparse(node).split(".")
+                return path[0] in ("layers", "keras", "tf") and "layers" in path
             case ast.Name(id=name):
-                return name[:1].isupper() and self.kind(name) is None
+                return name[:1].isupper() and self.kind(name) in (Kind.CLASS, None)
         return False
+
+    def made_where_called(self, made: ast.expr) -> tuple[str, str]:
+        """The words for `layers.Dense(3)(x)`."""
+        if "layers" in self.scope.modules:
+            return "calling a layer where it is made", "call it by its name in 'call'"
+        text = re.sub(r"^[\w.]*layers\.", "layers.", ast.unparse(made))
+        hint = f"declare it under 'sublayers': NAME: {text}"
+        return "a layer that is made where it is called", hint
+
+    def is_member(self, node: ast.expr) -> bool:
+        """Whether it is an attribute of a sublayer."""
+        owner = subject_name(node.value) if isinstance(node, ast.Attribute) else None
+        return owner is not None and self.kind(owner.id) in WITH_MEMBERS
 
     def named_call(self, node: ast.Call, name: str) -> NamedCall:
         kind, head = self.kind(name), Mark(*self.place(node.func))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from layergen.description.code import Code
+from layergen.description.keras_api import layer_methods
 from layergen.diagnostics import did_you_mean
 from layergen.shapes.call import ARGUMENTS, MEMBER, Mismatch
 from layergen.shapes.layers.call import LayerResult, Weights
@@ -97,7 +98,8 @@ class Child:
         Raises:
             Mismatch: there is none of that name.
         """
-        if not self.made:
+        if not self.made or name.startswith("_") or name in layer_methods():
+            # The latter two are no weights, which has been reported already.
             return ANYTHING
         weights = self.weights
         if weights is None and not self.uses:
@@ -111,9 +113,8 @@ class Child:
         kinds = " or ".join(made.name for made in self.made)
         hints = did_you_mean(name, known)
         listed = f"its weights are {', '.join(known)}" if known else "it has no weights"
-        raise Mismatch(
-            MEMBER, f"{label}, a {kinds}, has no weight '{name}'", hints or (listed,)
-        )
+        message = f"'{label}' ({kinds}) has no weight '{name}'"
+        raise Mismatch(MEMBER, message, hints or (listed,))
 
     def result_unseen(self) -> Weights | None:
         """The weights of a child that is not called yet, as far as its arguments tell them."""
@@ -135,12 +136,17 @@ def _judge(
     if not problem or signature is None:
         return
     called = str(signature).replace("=", "=…")
-    hint = f"it is called as {label}({called})"
+    what, hint = f"'{label}' ({made.name})", f"it is called as {label}({called})"
     if problem.startswith("unknown keyword 'mask'"):
-        raise Mismatch(ARGUMENTS, f"{made.name} takes no mask", (hint,), at="mask")
+        raise Mismatch(ARGUMENTS, f"{what} takes no mask", (hint,), at="mask")
     if problem.startswith("missing"):
-        problem = f"is called without {problem[8:]}"
-    raise Mismatch(ARGUMENTS, f"'{label}', a {made.name}: {problem}", (hint,))
+        raise Mismatch(ARGUMENTS, f"{what} is called without {problem[8:]}", (hint,))
+    unknown = [k for k in keywords if problem.startswith(f"unknown keyword '{k}'")]
+    if not unknown:
+        raise Mismatch(ARGUMENTS, f"{what} {problem}", (hint,))
+    near = did_you_mean(unknown[0], signature.keywords)
+    message = f"unknown keyword '{unknown[0]}' in the call of {what}"
+    raise Mismatch(ARGUMENTS, message, near or (hint,), at=unknown[0])
 
 
 def child_of(value: Value) -> Child | None:

@@ -41,6 +41,8 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
     """Every tensor of the declared output that `call` certainly does not compute."""
     description = analysis.description
     output = description.output
+    if description.kind == "cell" and description.states:
+        yield from _judge_step(analysis, inference.result)
     named = {
         *description.axes,
         *(e.name for e in (*description.params, *description.derived)),
@@ -81,6 +83,26 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
                     )
                 else:
                     yield from _judge_tensor(item, found[name], inference.facts)
+
+
+def _judge_step(analysis: Analysis, result: Value) -> Iterator[Diagnostic]:
+    """What a cell certainly gives in place of its output and its new states."""
+    description = analysis.description
+    states = [state.name for state in description.states]
+    hint = f"return y, [{', '.join(states)}]"
+    code = description.call
+    span = code.span(0, len(code.text.split("\n")[0]))
+    match result:
+        case Tensor() | Items(values=(_,)) | Items(values=(_, _, _, *_)):
+            message = "a cell returns its output and its states, in a list"
+            yield Diagnostic(OUTPUT, message, span, (hint,))
+        case Items(values=(_, Items(values) as new)) if len(values) != len(
+            states
+        ) and not any(isinstance(v, Rest) for v in values):
+            message = (
+                f"the cell has {len(states)} states, call returns {len(new.values)}"
+            )
+            yield Diagnostic(OUTPUT, message, span, (hint,))
 
 
 def _judge_tensor(

@@ -151,6 +151,8 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
     inputs = {entry.name for entry in description.inputs}
     for key, section in root.entries:
         name = str(key.value)
+        if name == "python" and description.python is None:
+            declared |= set(_words(section))
         if name in BY_NAME and name not in DECLARING:
             continue
         if isinstance(section, Mapping):

@@ -34,6 +34,7 @@ from layergen.description.rules.support import (
     bound_names,
     declared,
     key_span,
+    loop_span,
     word_span,
 )
 from layergen.description.scope import BUILTINS, Kind
@@ -96,7 +97,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     seeds = {"seed", "seed_generator"} if uses_random(analysis) else set()
     made = argument_names(description)
     for entry in declared(description):
-        if clash(entry) is not None or not entry.is_in(description):
+        is_model = description.kind == "model"
+        if clash(entry, is_model=is_model) is not None or not entry.is_in(description):
             continue
         is_param_seed = entry.name == "seed" and entry.kind is Kind.PARAM
         in_init = entry.kind in (Kind.PARAM, Kind.AXIS, Kind.INPUT)
@@ -114,6 +116,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         loop, text = weight.loop, weight.text("for")
         if loop and text and (loop.name in RESERVED or loop.name in made):
             yield _taken(loop.name, word_span(text, loop.name))
+    for part in description.sublayers:
+        if part.loop and (part.loop.name in RESERVED or part.loop.name in made):
+            yield _taken(part.loop.name, loop_span(part.loop))
     for piece in analysis.pieces:
         yield from _local_names(piece, made)
 
