@@ -303,12 +303,14 @@ class _Survey(ast.NodeVisitor):
             case ast.Attribute(value=target, attr=method) if self.is_member(target):
                 hint = "a layer updates what it declares under 'state'"
                 self.forbid(function, "a method of a sublayer's weight", hint)
+                self.visit(target)
             case ast.Attribute() if self.is_member(function):
-                name = ast.unparse(function.value)
-                hint = f"call the sublayer itself: {name}(…)"
                 self.forbid(
-                    function, f"the method '{function.attr}' of a sublayer", hint
+                    function,
+                    f"the method '{function.attr}' of a sublayer",
+                    f"call the sublayer itself: {ast.unparse(function.value)}(…)",
                 )
+                self.visit(function.value)
             case ast.Attribute(
                 value=ast.Name(id=name)
                 | ast.Subscript(value=ast.Name(id=name)) as target,

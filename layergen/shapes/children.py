@@ -138,7 +138,7 @@ def _judge(
     called = str(signature).replace("=", "=…")
     what, hint = f"'{label}' ({made.name})", f"it is called as {label}({called})"
     if problem.startswith("unknown keyword 'mask'"):
-        raise Mismatch(ARGUMENTS, f"{what} takes no mask", (hint,), at="mask")
+        raise Mismatch(ARGUMENTS, f"{what} takes no mask", (hint,), at="mask=")
     if problem.startswith("missing"):
         raise Mismatch(ARGUMENTS, f"{what} is called without {problem[8:]}", (hint,))
     unknown = [k for k in keywords if problem.startswith(f"unknown keyword '{k}'")]
@@ -146,7 +146,7 @@ def _judge(
         raise Mismatch(ARGUMENTS, f"{what} {problem}", (hint,))
     near = did_you_mean(unknown[0], signature.keywords)
     message = f"unknown keyword '{unknown[0]}' in the call of {what}"
-    raise Mismatch(ARGUMENTS, message, near or (hint,), at=unknown[0])
+    raise Mismatch(ARGUMENTS, message, near or (hint,), at=f"{unknown[0]}=")
 
 
 def child_of(value: Value) -> Child | None:

@@ -66,6 +66,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 def _hint(tree: ast.expr, piece: Piece) -> str:
     """How to make one."""
     match tree:
+        case ast.Name(id=name) if piece.scope.names.get(name) is not Kind.CLASS:
+            pass
         case ast.Attribute() | ast.Name():
             return f"call it: {piece.code.text}(…)"
         case ast.ListComp():

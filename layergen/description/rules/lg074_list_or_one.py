@@ -42,7 +42,11 @@ CODE = "LG074"
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every use that does not fit."""
-    lists = {p.name: p.loop is not None for p in analysis.description.sublayers}
+    lists = {
+        part.name: part.loop is not None
+        for part in analysis.description.sublayers
+        if not isinstance(part.maker.expression, ast.List | ast.ListComp)
+    }
     for piece in analysis.pieces:
         used = {
             reference.start: reference
