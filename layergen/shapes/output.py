@@ -41,8 +41,6 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
     """Every tensor of the declared output that `call` certainly does not compute."""
     description = analysis.description
     output = description.output
-    if description.kind == "cell" and description.states:
-        yield from _judge_step(analysis, inference.result)
     named = {
         *description.axes,
         *(e.name for e in (*description.params, *description.derived)),
@@ -50,7 +48,11 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
     if any(set(tensor.shape.names) - named for tensor in output_tensors(output)):
         # A name that means nothing has been reported already.
         return
-    match output, inference.result:
+    result = inference.result
+    if description.kind == "cell":
+        yield from _judge_step(analysis, inference)
+        result = _output_of_step(result)
+    match output, result:
         case OutputTensor(), value:
             yield from _judge_tensor(output, value, inference.facts)
         case OutputTuple(items), Items(values) if not any(
@@ -85,24 +87,48 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
                     yield from _judge_tensor(item, found[name], inference.facts)
 
 
-def _judge_step(analysis: Analysis, result: Value) -> Iterator[Diagnostic]:
-    """What a cell certainly gives in place of its output and its new states."""
-    description = analysis.description
-    states = [state.name for state in description.states]
-    hint = f"return y, [{', '.join(states)}]"
-    code = description.call
-    span = code.span(0, len(code.text.split("\n")[0]))
-    match result:
-        case Tensor() | Items(values=(_,)) | Items(values=(_, _, _, *_)):
-            message = "a cell returns its output and its states, in a list"
-            yield Diagnostic(OUTPUT, message, span, (hint,))
-        case Items(values=(_, Items(values) as new)) if len(values) != len(
-            states
-        ) and not any(isinstance(v, Rest) for v in values):
-            message = (
-                f"the cell has {len(states)} states, call returns {len(new.values)}"
-            )
-            yield Diagnostic(OUTPUT, message, span, (hint,))
+def _output_of_step(value: Value) -> Value:
+    """The output among what a cell returns."""
+    match value:
+        case Items((Tensor() as output, _)):
+            return output
+    return ANYTHING
+
+
+def _judge_step(analysis: Analysis, inference: Inference) -> Iterator[Diagnostic]:
+    """What a cell returns: its output, and the next states in a list."""
+    states = analysis.description.states
+    result = inference.result
+    code = analysis.description.call
+    place = code.span(0, len(code.text.split("\n")[0]))
+    returned = [n for n in inference.noted if n.code == code and n.value == result]
+    if returned:
+        place = code.span(returned[-1].start, returned[-1].end)
+    names = ", ".join(state.name for state in states)
+    if isinstance(result, Anything) or not states:
+        return
+    if not isinstance(result, Items) or len(result.values) != 2:
+        message = "a cell returns two things: its output, and a list of its states"
+        yield Diagnostic(OUTPUT, message, place, (f"write return OUTPUT, [{names}]",))
+        return
+    handed_on = result.values[1]
+    if not isinstance(handed_on, Items):
+        return
+    if len(handed_on.values) != len(states):
+        message = (
+            f"{len(states)} states are declared, call hands on {len(handed_on.values)}"
+        )
+        yield Diagnostic(OUTPUT, message, place, (f"write return OUTPUT, [{names}]",))
+        return
+    for state, value in zip(states, handed_on.values, strict=True):
+        shape = written(state.shape)
+        if shape is None or not isinstance(value, Tensor) or value.shape is None:
+            continue
+        wanted = Shape((value.shape.axes[0] if value.shape.axes else None, *shape.axes))
+        if _differ(wanted, value.shape, inference.facts):
+            message = f"the state '{state.name}' is declared as {state.shape}, call hands on {value.shape}"
+            hint = "a state has the same shape in every step, behind the batch"
+            yield Diagnostic(OUTPUT, message, place, (hint,))
 
 
 def _judge_tensor(
