@@ -49,6 +49,18 @@ def load_file(file: Path, name: str) -> ModuleType:
     return module
 
 
+def make_relatives(found: layergen.Description, style: str, package: str) -> None:
+    """The modules that a description's own imports from, in a package that stands in no folder."""
+    home = sys.modules.setdefault(package, ModuleType(package))
+    home.__path__ = []
+    for one in found._shaped.relatives:
+        other = layergen.Description(one)
+        module = ModuleType(f"{package}.{snake_case(other.name)}")
+        module.__package__ = package
+        sys.modules[module.__name__] = module
+        exec(other.source(style, package=package), vars(module))
+
+
 @cache
 def committed_module(name: str, style: str) -> ModuleType:
     """The committed module of a layer of the catalogue, imported once."""

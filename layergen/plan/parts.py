@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Literal
 
 from layergen.description.analysis import Analysis, Piece
-from layergen.description.keras_api import layer_signature
+from layergen.description.extends import base_arguments
 from layergen.description.model import Part
 from layergen.description.shape import Shape, Size
 from layergen.description.types import Maybe, is_atom
@@ -86,13 +86,9 @@ def part_fragments(planned: PlannedPart) -> Iterator[Fragment]:
 def planned_base(analysis: Analysis) -> PlannedBase | None:
     """The layer of Keras that is specialised, and which of its arguments are params of the layer."""
     code = analysis.description.extends
-    call = code.expression if code else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+    if code is None:
         return None
-    signature = layer_signature(call.func.attr)
-    names = [p.name for p in signature.positional] if signature else []
-    given = dict(zip(names, call.args, strict=False))
-    given |= {k.arg: k.value for k in call.keywords if k.arg}
+    _, given = base_arguments(code)
     params = {param.name for param in analysis.description.params}
     inherited = [
         name

@@ -29,6 +29,7 @@ from layergen.styles.layout import bracketed
 from layergen.styles.messages import param_checks, requirement_check
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
+from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import in_methods, spell, statements
 from layergen.styles.view import (
     AssignView,
@@ -57,6 +58,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         _call(plan),
         *_compute_mask(plan),
         *output_methods(plan, held),
+        *saving_methods(plan),
     )
     config = tuple(config_entry(p) for p in plan.init.params if p.name not in inherited)
     view = ModuleView(
