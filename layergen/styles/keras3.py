@@ -296,7 +296,10 @@ def _imports(
     for line in verbatim:
         group = standard if _root(line) in sys.stdlib_module_names else others
         if line not in group:
-            group.insert(0 if line.startswith("import ") else len(group), line)
+            group.append(line)
+    # As isort has them: `import x` before `from x import y`.
+    for group in (standard, others):
+        group.sort(key=lambda line: (line.startswith("from "), line.split()[1].lower()))
     near = tuple(
         f"from .{snake_case(name)} import {name}"
         for name in sorted(relatives, key=snake_case)
