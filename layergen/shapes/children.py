@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from layergen.description.code import Code
 from layergen.description.keras_api import layer_methods
 from layergen.diagnostics import did_you_mean
-from layergen.shapes.call import ARGUMENTS, MEMBER, Mismatch
+from layergen.shapes.call import ARGUMENT, ARGUMENTS, MEMBER, Mismatch
+from layergen.shapes.facts import Facts, Relation
 from layergen.shapes.layers.call import LayerResult, Weights
 from layergen.shapes.layers.sublayer import Made, Values
-from layergen.shapes.value import ANYTHING, Function, Tensor, Value, join
+from layergen.shapes.size import Size
+from layergen.shapes.value import ANYTHING, Axis, Function, Tensor, Value, join
 
 #: Tests of an `if` and the side taken, from the outermost one.
 Path = tuple[tuple[int, bool], ...]
@@ -82,6 +84,26 @@ class Child:
         names = [p.name for p in signature.positional] if signature else ["inputs"]
         return dict(zip(names, values, strict=False)) | dict(keywords)
 
+    def judge_again(self, path: Path, result: LayerResult, facts: Facts) -> None:
+        """Refuses a call that needs weights of other shapes than the first one, for which the child is built.
+
+        Raises:
+            Mismatch: it certainly does.
+        """
+        first = self.first
+        if first is None or self.many or exclude(path, first.path):
+            return
+        pairs = zip(first.result.weights or (), result.weights or (), strict=False)
+        for built, wanted in pairs:
+            sizes = zip(built.shape.axes, wanted.shape.axes, strict=False)
+            if any(_differ(facts, a, b) for a, b in sizes):
+                message = (
+                    f"'{self.label}' is built by its first call with {built.name}: {built.shape}, "
+                    f"here it would need {wanted.shape}"
+                )
+                hint = "declare another sublayer for this call"
+                raise Mismatch(ARGUMENT, message, (hint,))
+
     @property
     def first(self) -> Use | None:
         """The call that comes first; None where it is never called, or only inside of an op."""
@@ -147,6 +169,18 @@ def _judge(
     near = did_you_mean(unknown[0], signature.keywords)
     message = f"unknown keyword '{unknown[0]}' in the call of {what}"
     raise Mismatch(ARGUMENTS, message, near or (hint,), at=f"{unknown[0]}=")
+
+
+def exclude(one: Path, other: Path) -> bool:
+    """Whether two calls stand on two sides of one test."""
+    sides = dict(one)
+    return any(sides.get(test, side) is not side for test, side in other)
+
+
+def _differ(facts: Facts, one: Axis, other: Axis) -> bool:
+    if not isinstance(one, Size) or not isinstance(other, Size):
+        return False
+    return facts.relation(one, other) is Relation.DIFFERENT
 
 
 def child_of(value: Value) -> Child | None:

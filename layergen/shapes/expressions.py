@@ -322,6 +322,7 @@ class Expressions:
         given = child.arguments(values, keywords)
         start = self.code.positions.start(node)
         log = self.log
+        child.judge_again(log.path, result, self.facts)
         child.uses.append(Use(self.code, start, log.path, log.turn, given, result))
         return result.output
 

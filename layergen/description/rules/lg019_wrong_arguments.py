@@ -111,7 +111,8 @@ def _own(signature: Signature) -> str:
     others = {p.name for p in base.parameters} if base else set()
     kept = [p for p in signature.parameters if p.name not in others]
     layers = len(signature.parameters) - len(kept) > 2
-    return f"{Signature(tuple(kept))}, …" if layers else str(signature)
+    own = str(Signature(tuple(kept)))
+    return ", ".join([*([own] if own else []), *(["…"] if layers else [])])
 
 
 def _seed_given(
