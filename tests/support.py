@@ -14,6 +14,7 @@ from typing import Any
 
 import layergen
 from layergen.checks.subject import Sample
+from layergen.description.fields import KINDS
 from layergen.description.text import snake_case
 from layergen.plan.make import make_plan
 from layergen.project import catalog
@@ -75,7 +76,9 @@ def committed(name: str, style: str) -> Any:
 
 def made(sections: Mapping[str, Any], style: str = "add-weight") -> Any:
     """The class of a layer that is described here."""
-    return layergen.describe(**sections).layer_class(style)
+    data = dict(sections)
+    kind = next(kind for kind in KINDS if kind in data)
+    return layergen.describe(data.pop(kind), kind, **data).layer_class(style)
 
 
 def run_python(
