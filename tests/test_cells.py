@@ -226,6 +226,25 @@ def test_the_bases_that_save_a_fixed_number_of_variables_are_those_of_keras() ->
 
 
 @pytest.mark.parametrize(
+    "base",
+    ["LSTM(3, use_cudnn=False)", "Dense(3, lora_rank=1)", "Dense(3, lora_alpha=1)"],
+)
+def test_an_argument_that_the_config_of_the_base_leaves_out_is_no_hindrance(
+    base: str,
+) -> None:
+    data = {
+        "layer": "Special",
+        "extends": f"layers.{base}",
+        "inputs": {"x": "(batch, ...)"},
+    }
+    special = made({**data, "call": "base(x)"})
+    again = special.from_config(
+        json.loads(json.dumps(special(name="kept").get_config()))
+    )
+    assert (again.name, again.units) == ("kept", 3)
+
+
+@pytest.mark.parametrize(
     ("layer", "name", "arguments"),
     [
         ("Conv1D", "kernel_size", {"filters": 2}),

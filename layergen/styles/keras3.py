@@ -39,6 +39,11 @@ from layergen.styles.view import (
     ModuleView,
 )
 
+#: Arguments that the config of a layer of Keras leaves out at times, or always.
+AT_TIMES = frozenset(
+    {"activity_regularizer", "flash_attention", "lora_alpha", "lora_rank", "seed"}
+) | {"use_cudnn", "weights"}
+
 
 def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     """Everything that the templates print."""
@@ -73,10 +78,16 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         build=build,
         methods=methods,
         config=config,
-        dropped=tuple(map(string_literal, dropped)),
+        dropped=tuple(map(_dropped, dropped)),
         style=style.NAME.replace("-", "_"),
     )
     return view.with_imports(_imports(view, style, plan.relatives, imports))
+
+
+def _dropped(name: str) -> str:
+    """The line that takes an argument of the base out of its config, which holds some of them only at times."""
+    key = string_literal(name)
+    return f"config.pop({key}, None)" if name in AT_TIMES else f"del config[{key}]"
 
 
 def _base(plan: Plan) -> str:
