@@ -25,3 +25,10 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext layergen` in a notebook: cells may begin with `%%layer`."""
+    from layergen.notebook.magic import LayerMagics
+
+    shell.register_magics(LayerMagics)

@@ -23,7 +23,7 @@ from layergen.emit.header import digest
 from layergen.emit.module import module_text
 from layergen.plan import make_plan
 from layergen.project import catalog
-from layergen.project.library import Library
+from layergen.project.library import NAME, Library
 from layergen.shapes.load import Family, Loaded, Shaped, load_text
 
 
@@ -97,26 +97,39 @@ class Description:
 
 
 def _class(shaped: Shaped, style: str, package: str) -> type[Any]:
-    """The class of a description, in a package of modules with those that it is made of."""
+    """The class of a description, after those that it is made of."""
     import keras
 
     every = (*shaped.relatives, shaped)
     texts = {
-        snake_case(one.analysis.description.name): module_text(
+        one.analysis.description.name: module_text(
             make_plan(one), style=style, package=package
         )
         for one in every
     }
-    home = f"layergen_{digest(*texts.values())}"
-    _execute(ModuleType(home), "", home)
-    for stem, text in texts.items():
-        _execute(ModuleType(f"{home}.{stem}"), text, home)
     for one in every:
         name = one.analysis.description.name
-        found: type[Any] = getattr(sys.modules[f"{home}.{snake_case(name)}"], name)
+        found: type[Any] = getattr(_module(one, texts), name)
         # Of several classes with one registered name, Keras revives the last: that is to be this one.
         keras.saving.register_keras_serializable(package)(found)
     return found
+
+
+def _module(shaped: Shaped, texts: Mapping[str, str]) -> ModuleType:
+    """The module of a description, in a package with the modules that it imports.
+
+    One text gives one module: layers that are made of the same layer share its class.
+    """
+    relatives = {one.analysis.description.name: one for one in shaped.relatives}
+    own = shaped.analysis.description.name
+    home = f"layergen_{digest(*(texts[name] for name in (*relatives, own)))}"
+    name = f"{home}.{snake_case(own)}"
+    if name not in sys.modules:
+        _execute(ModuleType(home), "", home)
+        for other, one in relatives.items():
+            sys.modules[f"{home}.{snake_case(other)}"] = _module(one, texts)
+        _execute(ModuleType(name), texts[own], home)
+    return sys.modules[name]
 
 
 def _execute(module: ModuleType, text: str, package: str) -> None:
@@ -179,15 +192,27 @@ def describe(
         DescriptionError: it holds mistakes; they are shown in the text of a file with these sections.
         KeyError: there is no such layer in the catalogue.
     """
-    family = Family(Library(None, _described_here))
     if not sections:
+        family = Family(Library(None, _described_here))
         return _described(load_text(catalog.source(layer), family=family))
     order = [section.name for section in SECTIONS]
     known = {name: sections[name] for name in order if name in sections}
     text = compose({kind: layer, **known, **sections})
-    source = Source(f"{snake_case(layer)}.layer.yaml", text)
-    description = _described(load_text(source, family=family))
-    _described_here[layer] = source
+    return describe_source(Source(f"{snake_case(layer)}.layer.yaml", text))
+
+
+def describe_source(source: Source, *, trust: bool = False) -> Description:
+    """As `describe`, of a text in YAML; the name of the source is that of the place where it stands.
+
+    Raises:
+        DescriptionError: it holds mistakes.
+    """
+    # Others may be made of an earlier description of the same class: they are now made of this one.
+    found = NAME.search(source.text)
+    own = {found[1]: source} if found else {}
+    family = Family(Library(None, {**_described_here, **own}), trust)
+    description = _described(load_text(source, "yaml", family))
+    _described_here[description.name] = source
     return description
 
 

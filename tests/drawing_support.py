@@ -8,7 +8,8 @@ from support import CASES, CATALOG
 
 from layergen.diagnostics import Source
 from layergen.drawing.graph import Graph, graph_of
-from layergen.shapes.load import Shaped, load_text
+from layergen.project.library import Library
+from layergen.shapes.load import Family, Shaped, load_text
 
 DESCRIPTIONS = sorted(
     file
@@ -51,7 +52,7 @@ call: |
 
 
 def shaped(text: str, file: str = "layer.layer.yaml") -> Shaped:
-    loaded = load_text(Source(file, text))
+    loaded = load_text(Source(file, text), family=Family(Library()))
     assert loaded.shaped is not None, loaded.diagnostics
     return loaded.shaped
 

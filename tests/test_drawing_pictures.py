@@ -93,7 +93,8 @@ def test_every_node_stands_behind_what_it_uses(file: Path) -> None:
     assert all(source < target for source, target in found.edges)
     used = {source for source, _ in found.edges}
     for at, node in enumerate(found.nodes):
-        assert at in used or node.kind in ("input", "statement", "output"), node
+        acts = ("input", "statement", "output", "loss", "metric")
+        assert at in used or node.kind in acts, node
 
 
 def test_outputs_inputs_in_a_list_masks_layers_and_constants_have_boxes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +16,25 @@ from layergen.cli.app import app
 
 CATALOG = ROOT / "layergen" / "catalog"
 HEADS = CASES / "mapping_output" / "mapping_output.layer.json"
+
+
+BELOW = """\
+# Weights and drawing, as layergen shows them:
+#
+#   weight  shape               in a sample  parameters
+#   w       (input_dim, units)  (2, 4)                8
+#   b       (units,)            (4,)                  4
+#   total                                            12
+#   sample: units=4, x (2, 2)
+#
+#   ○      x       (..., input_dim)
+#   │ ◆    w       (input_dim, units)
+#   │ │ ◆  b       (units,)
+#   ●─┴─╯  return  (..., units)        x @ w + b
+#   ◎      output  (..., units)
+#
+#   ○ input  ◆ weight  ● statement  ◎ output
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -31,22 +51,37 @@ def test_a_layer_of_the_catalogue_is_printed_with_its_shapes() -> None:
     before = (CATALOG / "linear.layer.yaml").read_text(encoding="utf-8")
     assert done.exit_code == 0
     assert done.stderr == ""
-    assert done.stdout == before.replace(
-        "call: x @ w + b\n", "call: x @ w + b  # (..., units)\n"
-    )
+    shown = before.replace("call: x @ w + b\n", "call: x @ w + b  # (..., units)\n")
+    assert done.stdout == shown + "\n" + BELOW
 
 
-def test_what_is_printed_makes_the_same_module() -> None:
-    Path("linear.layer.yaml").write_text(show("Linear").stdout, encoding="utf-8")
-    again, catalog = layergen.load("linear.layer.yaml"), layergen.describe("Linear")
-    assert again.source().splitlines()[2:] == catalog.source().splitlines()[2:]
+@pytest.mark.parametrize("name", ["Linear", "MLPBlock", "VariationalAutoEncoder"])
+def test_what_is_printed_makes_the_same_module(name: str) -> None:
+    Path("again.layer.yaml").write_text(show(name).stdout, encoding="utf-8")
+    again, catalog = layergen.load("again.layer.yaml"), layergen.describe(name)
+    # The shapes of a block are comments of the module too.
+    assert ast.dump(ast.parse(again.source())) == ast.dump(ast.parse(catalog.source()))
 
 
 def test_printing_twice_adds_nothing() -> None:
     first = show("GatedLinearUnit").stdout
     Path("again.layer.yaml").write_text(first, encoding="utf-8")
     assert "  # (..., units)\n" in first
+    assert "#   total " in first
     assert show("again.layer.yaml").stdout == first
+
+
+def test_what_stood_below_a_changed_description_is_told_anew() -> None:
+    first = show("Linear").stdout
+    changed = first.replace("b: (units,) = zeros", "c: (units,) = zeros")
+    changed = changed.replace("call: x @ w + b", "call: x @ w + c")
+    changed = changed.replace("    b: [0.5, -1]", "    c: [0.5, -1]")
+    Path("again.layer.yaml").write_text(f"{changed}# mine\n", encoding="utf-8")
+    shown = show("again.layer.yaml").stdout
+    assert shown.count("# Weights and drawing, as layergen shows them:") == 1
+    assert "#   c       (units,)            (4,)                  4\n" in shown
+    assert "#   b " not in shown
+    assert "# mine\n" in shown
 
 
 def test_a_layer_of_the_project_is_found_by_its_name() -> None:
@@ -60,6 +95,7 @@ def test_json_stays_json_and_the_shapes_go_elsewhere() -> None:
     assert done.stderr.splitlines()[0] == (
         "call, line 1 'logits = x @ for_class': (batch, classes)"
     )
+    assert "# Weights and drawing, as layergen shows them:" in done.stderr
 
 
 def test_a_description_with_mistakes_is_not_shown() -> None:

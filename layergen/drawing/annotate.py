@@ -9,16 +9,18 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from layergen.description.analysis import Analysis
 from layergen.description.code import Code
 from layergen.description.load import examine
 from layergen.description.model import Description
 from layergen.description.reading import format_of
 from layergen.description.text import offsets
 from layergen.diagnostics import Source
-from layergen.drawing.flow import result_places
+from layergen.drawing.appendix import without_appendix
+from layergen.drawing.targets import result_places
 from layergen.drawing.words import Values, shortened, values_of
 from layergen.shapes.load import Shaped
 
@@ -43,8 +45,8 @@ class _Comment:
     shape: str
 
 
-def annotated(shaped: Shaped) -> Annotated:
-    """The description with its shapes."""
+def annotated(shaped: Shaped, tail: Sequence[str] = ()) -> Annotated:
+    """The description with its shapes; `tail` are comments to put below it."""
     description = shaped.analysis.description
     source = description.source
     values = values_of(shaped.inference.noted)
@@ -68,16 +70,16 @@ def annotated(shaped: Shaped) -> Annotated:
             if shape not in known:
                 known.append(shape)
     if format_of(source.name) == "json":
-        return Annotated(source.text, tuple(whole))
+        return Annotated(source.text, (*whole, *tail))
     joined = {
         row: ", ".join(" or ".join(shapes) for shapes in told.values())
         for row, told in inside.items()
     }
     for ends, below in ((joined, listed), ({}, whole)):
-        text = _printed(source, ends, columns, below)
-        if _is_same(text, description):
+        text = _with_tail(_printed(source, ends, columns, below), tail)
+        if _is_same(text, shaped.analysis):
             return Annotated(text)
-    return Annotated(source.text, tuple(whole))
+    return Annotated(source.text, (*whole, *tail))
 
 
 def pieces(description: Description) -> Iterator[tuple[str, Code]]:
@@ -155,6 +157,13 @@ def _printed(
     return f"{text.rstrip()}\n\n{tail}\n"
 
 
+def _with_tail(text: str, tail: Sequence[str]) -> str:
+    if not tail:
+        return text
+    end = "\n".join(tail)
+    return f"{without_appendix(text).rstrip()}\n\n{end}\n"
+
+
 def _with_comment(line: str, shape: str, column: int) -> str:
     bare = line.rstrip()
     if bare.endswith(f"# {shape}"):
@@ -162,12 +171,15 @@ def _with_comment(line: str, shape: str, column: int) -> str:
     return f"{bare.ljust(column - 2)}  # {shape}"
 
 
-def _is_same(text: str, description: Description) -> bool:
+def _is_same(text: str, analysis: Analysis) -> bool:
     """Whether a text describes the same layer, comments in its code apart."""
-    again, problems = examine(Source(description.source.name, text))
+    source = Source(analysis.description.source.name, text)
+    trusted = analysis.is_trusted
+    again, problems = examine(source, None, analysis.finder, is_trusted=trusted)
     if again is None or problems:
         return False
-    return without_comments(again.description) == without_comments(description)
+    same = without_comments(analysis.description)
+    return without_comments(again.description) == same
 
 
 def without_comments(description: Description) -> Description:

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from layergen.description.code import Code
 from layergen.description.grammar import arguments_of
-from layergen.description.scope import UPDATES
+from layergen.drawing.targets import changed_name, result_places, target_names
 
 #: In place of an assignment: the name comes from outside the code.
 OUTSIDE = -1
 OUTER = frozenset({OUTSIDE})
-StepKind = Literal["assign", "augment", "update", "return", "loop", "function", "test"]
+StepKind = Literal[
+    "assign", "augment", "update", "return", "loop", "function", "test", "call"
+]
 Origins = Mapping[str, frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the layer is made of, as its code has to do with it, by where that begins.
+
+    `calls` are the calls of parts, with the name of each part; `members` the weights of parts that are read, with the
+    places behind them; `names` those of all parts.
+    """
+
+    calls: Mapping[int, str] = field(default_factory=dict)
+    members: Mapping[int, int] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,7 +46,9 @@ class Use:
 class Step:
     """A statement: the names that it reads, and those that it gives, each with its place.
 
-    `conditions` are the tests and loops around it, outermost first.
+    The call of a part is a step of its own, in front of the statement that it stands in; one that is all of the
+    statement's value is one step with it. `part` is what is called. `conditions` are the tests and loops around it,
+    outermost first.
     """
 
     kind: StepKind
@@ -41,16 +58,31 @@ class Step:
     value: ast.expr | None
     uses: tuple[Use, ...]
     conditions: tuple[str, ...]
+    part: str | None = None
+
+    @property
+    def place(self) -> int:
+        """What tells it from the others: a call may begin where its statement does."""
+        return _called(self.start) if self.kind == "call" else self.start
+
+
+def _called(start: int) -> int:
+    return OUTSIDE - 1 - start
 
 
 def steps_of(
-    code: Code, parameters: Sequence[str] = (), *, may_skip: bool = True
+    code: Code,
+    parameters: Sequence[str] = (),
+    *,
+    may_skip: bool = True,
+    parts: Parts | None = None,
 ) -> tuple[Step, ...]:
-    """Every statement of a piece of code, in reading order; a local function is one of them.
+    """Every statement of a piece of code, in the order in which they run; a local function is one of them.
 
     `may_skip` says that a loop may go over nothing, so that what was assigned before it counts behind it too.
+    Without `parts` a call of one is no step.
     """
-    walk = _Walk(code, may_skip)
+    walk = _Walk(code, may_skip, parts or Parts())
     # Parameters come from no assignment, and hide what is outside.
     walk.origins = dict.fromkeys(parameters, frozenset())
     if code.expression is not None:
@@ -60,36 +92,13 @@ def steps_of(
     return tuple(walk.steps)
 
 
-def result_places(node: ast.stmt) -> Iterator[ast.expr]:
-    """The parts of a statement whose values are its results."""
-    match node:
-        case ast.Assign(targets=targets):
-            for target in targets:
-                yield from target_names(target)
-        case ast.AugAssign(target=target) | ast.For(target=target):
-            yield from target_names(target)
-        case ast.Return(value=ast.expr() as value):
-            yield value
-
-
-def target_names(target: ast.expr) -> Iterator[ast.Name]:
-    """The names that a target binds."""
-    match target:
-        case ast.Name():
-            yield target
-        case ast.Starred(value=inner):
-            yield from target_names(inner)
-        case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for part in parts:
-                yield from target_names(part)
-
-
 class _Walk:
     """Follows the code as it runs; every branch and every loop may be taken or not."""
 
-    def __init__(self, code: Code, may_skip: bool) -> None:
+    def __init__(self, code: Code, may_skip: bool, parts: Parts) -> None:
         self.code = code
         self.may_skip = may_skip
+        self.parts = parts
         self.origins: dict[str, frozenset[int]] = {}
         self.steps: list[Step] = []
         self.uses: list[Use] = []
@@ -107,12 +116,19 @@ class _Walk:
         targets: Sequence[ast.Name] = (),
     ) -> None:
         """Notes a statement, whose value is read before its targets are bound."""
-        if value is not None:
+        is_plain = kind in ("assign", "return", "update")
+        whole = self.whole_call(value) if is_plain else None
+        if whole is not None:
+            self.arguments(whole)
+        elif value is not None and kind == "loop":
+            self.over(value)
+        elif value is not None:
             self.read(value)
         positions = self.code.positions
         bound = tuple((target.id, positions.start(target)) for target in targets)
         self.origins |= {name: frozenset({start}) for name, start in bound}
-        self.note(kind, node, bound, value)
+        part = None if whole is None else self.parts.calls[positions.start(whole)]
+        self.note(kind, node, bound, value, part)
 
     def note(
         self,
@@ -120,11 +136,42 @@ class _Walk:
         node: ast.stmt | ast.expr,
         bound: tuple[tuple[str, int], ...],
         value: ast.expr | None,
+        part: str | None = None,
     ) -> None:
         positions = self.code.positions
         uses, self.uses = tuple(self.uses), []
         place = positions.start(node), positions.end(node)
-        self.steps.append(Step(kind, *place, bound, value, uses, self.conditions))
+        self.steps.append(Step(kind, *place, bound, value, uses, self.conditions, part))
+
+    def whole_call(self, value: ast.expr | None) -> ast.Call | None:
+        """The call of a part that is all of a value, or all that is added to the losses."""
+        match value:
+            case ast.Call() if self.is_part(value):
+                return value
+            case ast.Call(
+                func=ast.Name(id="add_loss"), args=[ast.Call() as inner], keywords=[]
+            ) if self.is_part(inner):
+                return inner
+        return None
+
+    def is_part(self, node: ast.Call) -> bool:
+        return self.code.positions.start(node) in self.parts.calls
+
+    def arguments(self, node: ast.Call) -> None:
+        """Reads what the call of a part is given."""
+        if isinstance(node.func, ast.Subscript):
+            self.read(node.func.slice)
+        for argument in (*node.args, *(k.value for k in node.keywords)):
+            self.read(argument)
+
+    def call(self, node: ast.Call) -> None:
+        """Notes the call of a part, and that its value is read."""
+        outside, self.uses = self.uses, []
+        self.arguments(node)
+        start = self.code.positions.start(node)
+        part = self.parts.calls[start]
+        self.note("call", node, (), node, part)
+        self.uses = [*outside, Use(part, start, frozenset({_called(start)}))]
 
     def block(self, body: Sequence[ast.stmt]) -> bool:
         """Walks statements; tells whether all paths have left the block."""
@@ -146,7 +193,7 @@ class _Walk:
                 self.read(target)
                 self.step("augment", node, value, [target])
             case ast.Expr(value=value):
-                changed = _changed(value)
+                changed = changed_name(value)
                 self.step(
                     "update", node, value, [changed] if changed is not None else []
                 )
@@ -212,11 +259,12 @@ class _Walk:
     def function(self, node: ast.FunctionDef) -> None:
         """A local function: what its body reads counts as read where it is defined."""
         before, steps, outside = dict(self.origins), self.steps, self.conditions
+        parts, self.parts = self.parts, replace(self.parts, calls={})
         self.steps, self.conditions = [], ()
         self.hide(node.args)
         self.block(node.body)
         inner, self.steps = self.steps, steps
-        self.origins, self.conditions = before, outside
+        self.origins, self.conditions, self.parts = before, outside, parts
         for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d)):
             self.read(default)
         self.uses = [use for step in inner for use in step.uses] + self.uses
@@ -231,29 +279,78 @@ class _Walk:
     def read(self, node: ast.AST) -> None:
         """Notes every name in an expression."""
         match node:
+            case ast.Call() if self.is_part(node):
+                self.call(node)
             case ast.Name(id=name):
                 start = self.code.positions.start(node)
                 self.uses.append(Use(name, start, self.origins.get(name, OUTER)))
-            case ast.Lambda(args=arguments, body=body):
-                for default in (*arguments.defaults, *arguments.kw_defaults):
-                    if default is not None:
-                        self.read(default)
-                before = dict(self.origins)
-                self.hide(arguments)
-                self.read(body)
-                self.origins = before
+            case ast.Attribute() if (
+                self.code.positions.start(node) in self.parts.members
+            ):
+                self.member(node)
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot()]) if (
+                name in self.parts.names
+            ):
+                pass
+            case ast.IfExp():
+                self.choice(node)
+            case ast.Lambda():
+                self.closure(node)
             case ast.ListComp() | ast.DictComp() | ast.GeneratorExp():
                 self.comprehension(node)
             case _:
                 for child in ast.iter_child_nodes(node):
                     self.read(child)
 
+    def member(self, node: ast.Attribute) -> None:
+        """A weight of a part, by all of its text."""
+        start = self.code.positions.start(node)
+        if self.parts.members[start] == self.code.positions.end(node):
+            self.uses.append(Use(self.source(node), start, OUTER))
+        else:
+            self.read(node.value)
+
+    def choice(self, node: ast.IfExp) -> None:
+        """One value or the other: what is called in either is called on a condition."""
+        self.read(node.test)
+        outside = self.conditions
+        for side, test in zip(
+            (node.body, node.orelse), self.tests(node.test), strict=True
+        ):
+            self.conditions = (*outside, test)
+            self.read(side)
+        self.conditions = outside
+
+    def closure(self, node: ast.Lambda) -> None:
+        """A lambda: what it calls is read, not called, where it is made."""
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.read(default)
+        before, parts = dict(self.origins), self.parts
+        self.parts = replace(parts, calls={})
+        self.hide(node.args)
+        self.read(node.body)
+        self.origins, self.parts = before, parts
+
+    def over(self, node: ast.expr) -> None:
+        """Reads what a loop goes over; layers that are called in it count where they are called."""
+        before, self.uses = self.uses, []
+        self.read(node)
+        called = set(self.parts.calls.values())
+        self.uses = before + [
+            use for use in self.uses if use.name not in called or use.origins != OUTER
+        ]
+
     def comprehension(
         self, node: ast.ListComp | ast.DictComp | ast.GeneratorExp
     ) -> None:
-        before = dict(self.origins)
+        before, outside = dict(self.origins), self.conditions
         for generator in node.generators:
-            self.read(generator.iter)
+            self.over(generator.iter)
+            loop = (
+                f"for {self.source(generator.target)} in {self.source(generator.iter)}"
+            )
+            self.conditions = (*self.conditions, loop)
             for target in target_names(generator.target):
                 start = self.code.positions.start(target)
                 self.origins[target.id] = frozenset({start})
@@ -263,18 +360,7 @@ class _Walk:
             [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         ):
             self.read(part)
-        self.origins = before
-
-
-def _changed(node: ast.expr) -> ast.Name | None:
-    """The name that `total.assign(…)`, `parts[0].assign(…)` or `parts.append(…)` changes."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=target, attr=method)) if (
-            method in UPDATES or method == "append"
-        ):
-            target = target.value if isinstance(target, ast.Subscript) else target
-            return target if isinstance(target, ast.Name) else None
-    return None
+        self.origins, self.conditions = before, outside
 
 
 def _either(left: Origins, right: Origins) -> dict[str, frozenset[int]]:

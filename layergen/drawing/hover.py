@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -13,12 +14,14 @@ from layergen.description.scope import Kind
 from layergen.diagnostics import Span
 from layergen.drawing.annotate import pieces
 from layergen.drawing.flow import OUTER, OUTSIDE, Use, steps_of
+from layergen.drawing.parts import BASE, child_words, children_of, given, member_words
 from layergen.drawing.words import (
     UNKNOWN,
     Values,
     dtype_words,
     input_words,
     joined,
+    state_words,
     values_of,
     weight_words,
     words,
@@ -58,12 +61,14 @@ class _Known:
 def hovers(shaped: Shaped) -> tuple[Hover, ...]:
     """Every place of a description that something is known of, in reading order."""
     description = shaped.analysis.description
-    known = _declared(description)
+    known = _declared(shaped)
     values = values_of(shaped.inference.noted)
     found = list(_declarations(description, known))
     for piece in shaped.analysis.pieces:
         found += _names(piece, known)
     found += _results(shaped, values)
+    found += _calls(shaped)
+    found += _members(shaped)
     parameters = {f.name: f.parameters for f in description.functions}
     for label, code in pieces(description):
         for step in steps_of(code, parameters.get(label, ())):
@@ -80,8 +85,9 @@ def as_json(shaped: Shaped) -> str:
     return json.dumps([asdict(hover) for hover in hovers(shaped)], indent=2)
 
 
-def _declared(description: Description) -> dict[str, _Known]:
+def _declared(shaped: Shaped) -> dict[str, _Known]:
     """Every declared name; a shape is told as its author wrote it."""
+    description = shaped.analysis.description
     size = (None, "int")
     known = {axis: _Known(Kind.AXIS, *size) for axis in description.axes}
     for param in description.params:
@@ -90,11 +96,32 @@ def _declared(description: Description) -> dict[str, _Known]:
         known[derived.name] = _Known(Kind.DERIVED, None, None)
     for constant in description.constants:
         known[constant.name] = _Known(Kind.CONSTANT, UNKNOWN, constant.dtype)
+    for state in description.states:
+        dtype = state.dtype or "float"
+        known[state.name] = _Known(Kind.INPUT, state_words(description, state), dtype)
     for weight in description.variables:
         known[weight.name] = _weight(weight)
     for entry in description.inputs:
         for tensor in (entry, *entry.members):
             known[tensor.name] = _input(tensor)
+    return known | _parts(shaped)
+
+
+def _parts(shaped: Shaped) -> dict[str, _Known]:
+    """Sublayers and params that are layers, with what they take and give; losses and metrics."""
+    description = shaped.analysis.description
+    known: dict[str, _Known] = {}
+    for child in children_of(shaped):
+        kind = Kind.BASE if child.label == BASE else Kind.SUBLAYER
+        known[child.label] = _Known(kind, child_words(child), None)
+        for param in description.params:
+            if param.name == child.label:
+                about = _Known(Kind.PARAM, child_words(child), str(param.type))
+                known[param.name] = about
+    for loss in description.losses:
+        known[loss.name] = _Known(Kind.LOSS, None, None)
+    for metric in description.metrics:
+        known[metric.name] = _Known(Kind.METRIC, None, None)
     return known
 
 
@@ -119,6 +146,8 @@ def _declarations(
         *description.derived,
         *description.variables,
         *description.constants,
+        *description.states,
+        *description.parts,
     )
     for entry in entries:
         span = entry.span
@@ -166,6 +195,35 @@ def _results(shaped: Shaped, values: Values) -> Iterator[Hover]:
         )
         end = _behind(code.span(note.end - 1, note.end))
         yield _hover(code.span(note.start, note.end), end, text, about)
+
+
+def _calls(shaped: Shaped) -> Iterator[Hover]:
+    """What each call of a layer gives."""
+    places = {}
+    for child in children_of(shaped):
+        for use in child.uses:
+            places[id(use.code), use.start] = use.code
+    for (_, start), code in places.items():
+        calls = (n for n in ast.walk(code.tree) if isinstance(n, ast.Call))
+        node = next(n for n in calls if code.positions.start(n) == start)
+        end = code.positions.end(node)
+        if code.origin.starts:
+            found = given(shaped, code, start)
+            shape, dtype = joined(map(words, found)), joined(map(dtype_words, found))
+            about = _Known(None, shape or UNKNOWN, dtype)
+            behind = _behind(code.span(end - 1, end))
+            yield _hover(code.span(start, end), behind, code.text[start:end], about)
+
+
+def _members(shaped: Shaped) -> Iterator[Hover]:
+    """The weights of parts that code reads."""
+    for piece in shaped.analysis.pieces:
+        for member in piece.facts.members if piece.code.origin.starts else ():
+            shape = member_words(shaped, member.name, member.attribute)
+            about = _Known(Kind.WEIGHT, shape, "float")
+            start, end = member.start, member.end
+            span, text = piece.code.span(start, end), piece.code.text[start:end]
+            yield _hover(span, _behind(piece.code.span(end - 1, end)), text, about)
 
 
 def _locals(

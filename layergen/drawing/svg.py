@@ -9,8 +9,9 @@ from textwrap import wrap
 from unicodedata import east_asian_width
 
 from layergen.diagnostics.render import visible
-from layergen.drawing.graph import Graph, Node
+from layergen.drawing.graph import Graph
 from layergen.drawing.layout import Box, Layout, Line, Size, arranged
+from layergen.drawing.nodes import Node
 from layergen.drawing.words import shortened
 
 #: Room for a character of the text, a little more than the widest of the usual fonts takes.
@@ -21,9 +22,22 @@ MARGIN = 16
 HEADING = 30
 NARROWEST = 440
 LONGEST = 60
+MOST_LINES = 3
 ARROW = 7
 #: Kinds whose box says in words what it is.
-NAMED = frozenset({"input", "mask", "weight", "state", "constant", "layer", "function"})
+NAMED = frozenset(
+    {
+        "input",
+        "mask",
+        "weight",
+        "state",
+        "constant",
+        "layer",
+        "function",
+        "loss",
+        "metric",
+    }
+)
 # Characters that no XML text can hold, not even as an escape.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -43,6 +57,8 @@ STYLE = """
 .layergen .state{fill:#fcd98a;stroke:#7c4a03;stroke-dasharray:6 3}
 .layergen .constant{fill:#ececec}
 .layergen .layer,.layergen .function{fill:#f3e8ff;stroke:#6b21a8}
+.layergen .loss{fill:#ffd8d0;stroke:#b42318}
+.layergen .metric{fill:#ffd8d0;stroke:#b42318;stroke-dasharray:6 3}
 .layergen .mask,.layergen .constant{stroke-dasharray:2 3}
 .layergen .output{fill:#bfe8c8;stroke:#166534;stroke-width:2.4}
 .layergen .line{fill:none;stroke:#59636e;stroke-width:1.3}
@@ -57,6 +73,7 @@ STYLE = """
 .layergen .weight,.layergen .state{fill:#553a05;stroke:#f0b849}
 .layergen .constant{fill:#30363d}
 .layergen .layer,.layergen .function{fill:#3b1f5c;stroke:#c084fc}
+.layergen .loss,.layergen .metric{fill:#5c1d14;stroke:#f88f80}
 .layergen .output{fill:#0f4a24;stroke:#4ade80}
 .layergen .line{stroke:#8b949e}
 .layergen .arrow{fill:#8b949e}
@@ -82,12 +99,12 @@ def svg(graph: Graph) -> str:
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="layergen" role="img" width="{width}" '
             f'height="{height}" viewBox="0 0 {width} {height}">',
-            f"<title>{_safe(whole)}</title>",
+            f"<title>{safe(whole)}</title>",
             f"<style>{STYLE}</style>",
             f'<rect class="page" width="{width}" height="{height}"/>',
-            f'<text class="heading" x="{MARGIN}" y="{MARGIN + 12}">{_safe(graph.name)}</text>',
+            f'<text class="heading" x="{MARGIN}" y="{MARGIN + 12}">{safe(graph.name)}</text>',
             *(
-                f'<text class="doc" x="{MARGIN}" y="{MARGIN + 14 + ROW * row}">{_safe(line)}</text>'
+                f'<text class="doc" x="{MARGIN}" y="{MARGIN + 14 + ROW * row}">{safe(line)}</text>'
                 for row, line in enumerate(doc, start=1)
             ),
             f'<g transform="translate({left} {top})">',
@@ -106,15 +123,39 @@ def _rows(node: Node) -> tuple[Row, ...]:
     if node.kind not in NAMED:
         rows += [("condition", text) for text in node.conditions]
     rows.append(("name", node.name))
+    if node.made:
+        rows.append(("made", node.made))
     if node.code:
-        rows.append(("code", node.code))
+        rows.append(("code", _with_names(node)))
     if node.kind in NAMED:
         rows += [("condition", text) for text in node.conditions]
     if node.shape:
         rows.append(("shape", node.shape))
-    return tuple((kind, shortened(visible(text), LONGEST)) for kind, text in rows) + (
-        (("kind", node.kind),) if node.kind in NAMED else ()
+    lines = [(kind, line) for kind, text in rows for line in _wrapped(kind, text)]
+    return (*lines, ("kind", node.kind)) if node.kind in NAMED else tuple(lines)
+
+
+def _wrapped(kind: str, text: str) -> list[str]:
+    """A text in lines that a box has room for; a name is one line."""
+    shown = visible(text)
+    if kind == "name" or len(shown) <= LONGEST:
+        return [shortened(shown, LONGEST)]
+    indent = "    "
+    return wrap(
+        shown,
+        LONGEST,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        max_lines=MOST_LINES,
+        placeholder=" …",
     )
+
+
+def _with_names(node: Node) -> str:
+    """The code, with the names that its value gets."""
+    if not node.gives or not node.code:
+        return node.code
+    return f"{node.gives} {'' if node.gives == 'return' else '= '}{node.code}"
 
 
 def _size(rows: tuple[Row, ...]) -> Size:
@@ -130,7 +171,7 @@ def _columns(text: str) -> int:
 
 def _boxes(graph: Graph, layout: Layout, rows: list[tuple[Row, ...]]) -> Iterator[str]:
     for node, box, texts in zip(graph.nodes, layout.boxes, rows, strict=True):
-        yield f"<g><title>{_safe(_whole(node))}</title>"
+        yield f"<g><title>{safe(_whole(node))}</title>"
         round_corner = {"input": box.height // 2, "mask": box.height // 2}
         radius = min(round_corner.get(node.kind, 4), 18)
         if node.kind == "output":
@@ -149,16 +190,17 @@ def _texts(box: Box, texts: tuple[Row, ...]) -> Iterator[str]:
         if kind == "kind":
             names = next(i for i, (other, _) in enumerate(texts) if other == "name")
             x, y = box.x + box.width - PADDING, box.y + ROW * (names + 1)
-            yield f'<text class="kind" x="{x}" y="{y}" text-anchor="end">{_safe(text)}</text>'
+            yield f'<text class="kind" x="{x}" y="{y}" text-anchor="end">{safe(text)}</text>'
             continue
         row += 1
         x, y = box.x + PADDING, box.y + ROW * row
-        yield f'<text class="{kind}" x="{x}" y="{y}">{_safe(text)}</text>'
+        yield f'<text class="{kind}" x="{x}" y="{y}">{safe(text)}</text>'
 
 
 def _whole(node: Node) -> str:
     """Everything about a node, for whoever points at it."""
-    parts = (f"{node.kind} {node.name}", node.code, *node.conditions, node.shape)
+    code = _with_names(node)
+    parts = (f"{node.kind} {node.name}", node.made, code, *node.conditions, node.shape)
     return ", ".join(part for part in parts if part)
 
 
@@ -186,6 +228,6 @@ def _path(line: Line) -> str:
     return f"{start}V{line.bend}{curve}V{end}"
 
 
-def _safe(text: str) -> str:
-    """A text that XML can hold."""
+def safe(text: str) -> str:
+    """A text as XML and HTML can hold it."""
     return escape(_NO_XML.sub("\ufffd", visible(text)), quote=True)

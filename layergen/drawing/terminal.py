@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from layergen.diagnostics.render import visible
-from layergen.drawing.graph import Graph, Node
+from layergen.drawing.graph import Graph
+from layergen.drawing.nodes import Node
+from layergen.drawing.parts import TIMES
 from layergen.drawing.words import shortened
 
 #: Signs of the nodes by kind, then the rails: left, right, down of a joint as bits, and what passes by.
@@ -17,6 +19,8 @@ UNICODE = {
     "constant": "◇",
     "layer": "▣",
     "function": "□",
+    "loss": "▼",
+    "metric": "▽",
     "statement": "●",
     "output": "◎",
 }
@@ -28,6 +32,8 @@ ASCII = {
     "constant": "=",
     "layer": "L",
     "function": "f",
+    "loss": "!",
+    "metric": "~",
     "statement": "*",
     "output": "@",
 }
@@ -86,7 +92,12 @@ def diagram(graph: Graph, *, width: int | None = None, plain: bool = False) -> s
     if width is not None:
         heading = shortened(heading, max(width, NARROWEST), signs.dots)
     text = "\n".join([heading, "", *rows, "", _legend(graph, signs)])
-    return text.encode("ascii", "backslashreplace").decode() if plain else text
+    return in_ascii(text) if plain else text
+
+
+def in_ascii(text: str) -> str:
+    """The text in letters that every terminal has."""
+    return text.replace(TIMES, "x").encode("ascii", "backslashreplace").decode()
 
 
 def fits(encoding: str | None) -> bool:
@@ -102,15 +113,14 @@ def fits(encoding: str | None) -> bool:
 
 
 def _name(node: Node) -> str:
-    return visible(node.name)
+    return visible(node.gives or node.name)
 
 
 def _about(node: Node) -> str:
-    """The code of a node and when it is there."""
-    conditions = ", ".join(node.conditions)
-    if node.code and conditions:
-        return visible(f"{node.code}  [{conditions}]")
-    return visible(node.code or (f"[{conditions}]" if conditions else ""))
+    """The code of a node, what makes it and when it is there."""
+    made = f"{node.name}: {node.made}" if node.made else ""
+    conditions = f"[{', '.join(node.conditions)}]" if node.conditions else ""
+    return visible("  ".join(filter(None, (node.code, made, conditions))))
 
 
 def _legend(graph: Graph, signs: Signs) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from layergen.description.code import Code
 from layergen.description.model import (
+    Description,
     Input,
     Output,
     OutputMapping,
@@ -131,6 +132,13 @@ def input_words(entry: Input) -> str:
         return f"({', '.join(input_words(member) for member in entry.members)})"
     text = f"{entry.shape}{_kind(entry.dtype)}"
     return f"list of {text}" if entry.many else text
+
+
+def state_words(description: Description, state: Input) -> str:
+    """The shape of what a cell hands on, for all the examples of a batch."""
+    first = description.tensors[0].shape.dims if description.tensors else ()
+    sizes = [str(first[0]) if first else UNKNOWN, *map(str, state.shape.dims)]
+    return f"({', '.join(sizes)}){_kind(state.dtype)}"
 
 
 def weight_words(weight: Weight) -> str:

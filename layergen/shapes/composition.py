@@ -40,10 +40,11 @@ OTHER_MASKS = frozenset({"Softmax"})
 
 @dataclass(frozen=True)
 class Parts:
-    """The values by which code calls the parts, and those that are layers."""
+    """The values by which code calls the parts, and those that are layers; `base` is the layer that is specialised."""
 
     values: Names
     children: tuple[Child, ...]
+    base: Child | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def declared_children(
     description = analysis.description
     values: Names = {}
     children = []
+    base = None
     for param in description.params:
         if is_atom(param.type, "layer"):
             child = Child(param.name, ())
@@ -104,13 +106,14 @@ def declared_children(
         found = _layers(
             description.extends.expression, description.extends, names, facts, log
         )
-        values["base"] = Function("base", Child("base", tuple(found)))
+        base = Child("base", tuple(found))
+        values["base"] = Function("base", base)
     for part in description.losses:
         loss = Engine(part.maker, {}, names, facts, log).run()
         values[part.name] = (
             loss if isinstance(loss, Function) else Function(part.name, _number)
         )
-    return Parts(values, tuple(children))
+    return Parts(values, tuple(children), base)
 
 
 def _number(values: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
@@ -139,18 +142,19 @@ def _layers(
     return [] if found is None else [found]
 
 
-def own_weights(
-    description: Description, children: tuple[Child, ...]
-) -> Weights | None:
-    """All that is made when the layer is built: its own variables, then those of its children."""
-    found: list[Weight] = []
+def own_weights(description: Description, parts: Parts) -> Weights | None:
+    """All that is made when the layer is built: those of the base layer, its own variables, those of its children."""
+    base = parts.base.weights if parts.base else ()
+    if base is None:
+        return None
+    found = [*base]
     for variable in description.variables:
         shape = written(variable.shape)
         if shape is None or variable.loop or variable.when:
             return None
         found.append(Weight(variable.name, shape, variable.trainable))
     whens = {part.name for part in description.sublayers if part.when}
-    for child in children:
+    for child in parts.children:
         weights = child.weights
         if weights is None or child.many or child.label in whens:
             return None

@@ -80,14 +80,28 @@ class Described(Made):
         names = [p.name for p in self.signature.positional]
         given = dict(zip(names, values, strict=False)) | dict(keywords or {})
         written = dict(zip(names, labels, strict=False)) | dict(named or {})
+        sizes, rest = self.placed(given, written, facts)
+        output = self.result(sizes, rest)
+        return LayerResult(output, self.weights(sizes))
+
+    def placed(
+        self,
+        given: Mapping[str, Value],
+        labels: Mapping[str, str] | None = None,
+        facts: Facts | None = None,
+    ) -> tuple[Sizes, Rests]:
+        """What the names of its shapes stand for where it is called with these inputs.
+
+        Raises:
+            Mismatch: an input does not fit.
+        """
         sizes, rest = self.params(), Rests()
         for entry in self.description.inputs:
             value = given.get(entry.name, ANYTHING)
-            label = written.get(entry.name, entry.name)
+            label = (labels or {}).get(entry.name, entry.name)
             self.bind(entry, value, label, sizes, rest, facts or self.config.facts)
         self.derive(sizes)
-        output = self.result(sizes, rest)
-        return LayerResult(output, self.weights(sizes))
+        return sizes, rest
 
     def step(self, dim: Axis) -> Step | None:
         """One step, if it is a cell: its output and states for one example."""

@@ -49,7 +49,8 @@ class Inference:
 
     `result` is the value of `call`; `noted` the values of its lines, in the order in which they are computed.
     `children` are the layers that it is made of, each with its calls, `handed` what these are given without being
-    written, and `weights` all that is made when it is built, None where that is not known.
+    written, and `weights` all that is made when it is built, None where that is not known. `base` is the layer of Keras
+    that it specialises.
     """
 
     result: Value
@@ -59,6 +60,7 @@ class Inference:
     children: tuple[Child, ...]
     handed: tuple[Handed, ...]
     weights: Weights | None
+    base: Child | None = None
 
 
 def infer(analysis: Analysis) -> Inference:
@@ -85,7 +87,8 @@ def infer(analysis: Analysis) -> Inference:
         facts,
         children.children,
         handed(analysis, children.children),
-        own_weights(description, children.children),
+        own_weights(description, children),
+        children.base,
     )
 
 

@@ -47,8 +47,9 @@ def command(
     """Print a layer's description with its shapes, draw it, or print its module.
 
     NAME is a layer of the catalogue or of the project, or the path of a description. The shape of
-    what each line computes stands in a comment at its end, ? where it is not known; what is printed
-    is a description again.
+    what each line computes stands in a comment at its end, ? where it is not known. Below stand its
+    weights, with those of its sublayers, and its drawing, as comments too: what is printed is a
+    description again.
 
     \b
     layergen show Linear > linear.layer.yaml
@@ -59,8 +60,9 @@ def command(
     --format json prints what an editor shows under the pointer, for each name and each result: a
     list of {file, line, column, end_line, end_column, text, kind, shape, dtype}. Lines and columns
     count from 1, in characters, end_column is the first one behind; kind is input, param, axis,
-    weight, state, derived value, constant, mask, local name or result; a shape is as the
-    description writes it, ? where it is not known, null for what has none.
+    weight, state, derived value, constant, sublayer, base layer, loss, metric, mask, local name or
+    result; a shape is as the description writes it, ? where it is not known, null for what has
+    none, and of a layer what it takes → what it gives.
     """
     if source and (diagram or svg is not None):
         raise click.UsageError("--source goes with neither --diagram nor --svg", ctx)
@@ -109,11 +111,23 @@ def _found(name: str, settings: Settings) -> Loaded:
 
 def _print(shaped: Shaped) -> None:
     from layergen.drawing.annotate import annotated
+    from layergen.drawing.appendix import appendix
 
-    shown = annotated(shaped)
+    width, plain = _terminal()
+    shown = annotated(shaped, appendix(shaped, width=width, plain=plain))
     click.echo(shown.text, nl=False)
     for line in shown.aside:
         click.echo(line, err=True)
+
+
+def _terminal() -> tuple[int | None, bool]:
+    """The columns of the terminal, and whether it has only ASCII. What is piped elsewhere is not cut."""
+    from shutil import get_terminal_size
+
+    from layergen.drawing import terminal
+
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    return width, not terminal.fits(sys.stdout.encoding)
 
 
 def _draw(shaped: Shaped, diagram: bool, file: str | None) -> None:
@@ -126,13 +140,9 @@ def _draw(shaped: Shaped, diagram: bool, file: str | None) -> None:
 
     graph = graph_of(shaped)
     if diagram:
-        from shutil import get_terminal_size
-
         from layergen.drawing import terminal
 
-        # What is piped elsewhere is not cut.
-        width = get_terminal_size().columns if sys.stdout.isatty() else None
-        plain = not terminal.fits(sys.stdout.encoding)
+        width, plain = _terminal()
         click.echo(terminal.diagram(graph, width=width, plain=plain))
     if file is not None:
         from layergen.drawing.svg import svg
