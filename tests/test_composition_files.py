@@ -54,6 +54,7 @@ WRITE = """
 for name, shapes in json.loads(sys.argv[2]).items():
     shapes = eval(shapes)
     model, x = made(name, shapes), data(name, shapes)
+    model.set_weights([w + 0.25 for w in model.get_weights()])
     model.save(f"{folder}/{name}.keras")
     model.save_weights(f"{folder}/{name}.weights.h5")
     np.save(f"{folder}/{name}.npy", model(x))
