@@ -24,9 +24,11 @@ Use instead
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.code import Code
 from layergen.description.model import Description
 from layergen.description.rules.lg011_keras_name import clash
 from layergen.description.rules.lg025_never_used import uses_random
@@ -119,8 +121,30 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for part in description.sublayers:
         if part.loop and (part.loop.name in RESERVED or part.loop.name in made):
             yield _taken(part.loop.name, loop_span(part.loop))
+    if description.python is not None:
+        yield from _helpers(description, description.python)
     for piece in analysis.pieces:
         yield from _local_names(piece, made)
+
+
+def _helpers(description: Description, code: Code) -> Iterator[Diagnostic]:
+    """Names that Python beside the class gives to something else."""
+    taken = CLASS_NAMES | {description.name}
+    for node in code.tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound = {name}
+            case _:
+                bound = {
+                    part.id
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+                }
+        for name in sorted(bound & taken):
+            start = code.positions.start(node)
+            end = code.text.find("\n", start)
+            place = code.span(start, end if end != -1 else len(code.text))
+            yield _taken(name, place)
 
 
 def argument_names(description: Description) -> frozenset[str]:
