@@ -155,7 +155,8 @@ def _execute(module: ModuleType, text: str, package: str) -> None:
 def load(path: str | PathLike[str], *, trust: bool = False) -> Description:
     """Reads a description from a `.layer.yaml`, `.layer.json` or `.layer.toml` file.
 
-    Descriptions that it is made of are looked for beside it, then in the catalogue.
+    Descriptions that it is made of are looked for beside it and below, then among those made before in this process,
+    then in the catalogue.
 
     Args:
         path: the file.
@@ -168,7 +169,7 @@ def load(path: str | PathLike[str], *, trust: bool = False) -> Description:
     source = load_source(path, fspath(path))
     if isinstance(source, Diagnostic):
         raise DescriptionError([source])
-    library = Library(Path(path).resolve().parent, _described_here)
+    library = Library(Path(path).resolve().parent, others=_described_here)
     return _described(load_text(source, family=Family(library, trust)))
 
 

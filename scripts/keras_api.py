@@ -338,6 +338,17 @@ def life(cls: type[Any]) -> set[str]:
     return seen | set(dir(subject)) | assigned(cls) | PYTHON_NAMES
 
 
+def layer_methods() -> set[str]:
+    """Public names on the classes of all layers; a property may be a weight, as Dense's `kernel` is."""
+    classes = [c for c in vars(keras.layers).values() if inspect.isclass(c)]
+    return {
+        name
+        for cls in (*classes, keras.Sequential)
+        for name in dir(cls)
+        if not name.startswith("_") and not isinstance(getattr(cls, name), property)
+    }
+
+
 def numpy_names() -> list[str]:
     """The allowed names of NumPy, sorted; `SystemExit` where the installed NumPy lacks one."""
     names = sorted(NUMPY.split())
@@ -360,7 +371,11 @@ def content() -> str:
         "calls": methods("call"),
         "builds": methods("build"),
         "identifiers": {name: identifiers(name) for name in WITH_IDENTIFIERS},
-        "layer_attributes": {"Layer": sorted(layer), "Model": sorted(model - layer)},
+        "layer_attributes": {
+            "Layer": sorted(layer),
+            "Model": sorted(model - layer),
+            "Others": sorted(layer_methods() - layer - model),
+        },
         "numpy": numpy_names(),
     }
     return json.dumps(data, indent=1, sort_keys=True) + "\n"

@@ -16,7 +16,7 @@ both_styles = pytest.mark.parametrize("style", STYLES)
 
 def case(name: str, style: str) -> Any:
     """The class of a case, under a package name of these tests."""
-    described = layergen.load(CASES / name / f"{name}.layer.yaml")
+    described = layergen.load(CASES / name / f"{name}.layer.yaml", trust=True)
     return described.layer_class(style, package=f"semantics_{style}")
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import layergen
 from layergen.checks.subject import Sample
+from layergen.description.fields import KINDS
 from layergen.description.text import snake_case
 from layergen.plan.make import make_plan
 from layergen.project import catalog
@@ -58,6 +59,18 @@ def load_file(file: Path, name: str) -> ModuleType:
     return module
 
 
+def make_relatives(found: layergen.Description, style: str, package: str) -> None:
+    """The modules that a description's own imports from, in a package that stands in no folder."""
+    home = sys.modules.setdefault(package, ModuleType(package))
+    home.__path__ = []
+    for one in found._shaped.relatives:
+        other = layergen.Description(one)
+        module = ModuleType(f"{package}.{snake_case(other.name)}")
+        module.__package__ = package
+        sys.modules[module.__name__] = module
+        exec(other.source(style, package=package), vars(module))
+
+
 def committed_module(name: str, style: str) -> ModuleType:
     """The committed module of a layer of the catalogue, the one that the modules beside it import too."""
     file = path(name, style)
@@ -73,7 +86,9 @@ def committed(name: str, style: str) -> Any:
 
 def made(sections: Mapping[str, Any], style: str = "add-weight") -> Any:
     """The class of a layer that is described here."""
-    return layergen.describe(**sections).layer_class(style)
+    data = dict(sections)
+    kind = next(kind for kind in KINDS if kind in data)
+    return layergen.describe(data.pop(kind), kind, **data).layer_class(style)
 
 
 def run_python(

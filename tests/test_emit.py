@@ -220,7 +220,7 @@ def test_a_template_holds_loops_and_ifs_alone(path: Path) -> None:
     kinds = {type(node).__name__ for node in tree.find_all(jinja2.nodes.Node)}
     assert kinds <= ALLOWED
     filters = {node.name for node in tree.find_all(jinja2.nodes.Filter)}
-    assert filters <= {"trim", "indent"}
+    assert filters <= {"trim", "indent", "join"}
 
 
 def test_every_style_has_a_template_of_its_own() -> None:

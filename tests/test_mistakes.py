@@ -10,21 +10,27 @@ from pathlib import Path
 import pytest
 
 from layergen.description.reading import load_source
-from layergen.diagnostics import Diagnostic
+from layergen.diagnostics import Diagnostic, Source
 from layergen.diagnostics.render import human
-from layergen.shapes.load import load_text
+from layergen.project.library import Library, described
+from layergen.shapes.load import Family, load_text
 
 CASES = Path(__file__).parent / "cases" / "mistakes"
 NAMES = sorted(folder.name for folder in CASES.iterdir() if folder.is_dir())
 
 
 def mistakes(name: str) -> tuple[Diagnostic, ...]:
-    """All that is wrong with the description of a case, under the name of its file alone."""
+    """All that is wrong with the description of a case, and with those beside it that it is made of."""
     (file,) = CASES.joinpath(name).glob(f"{name}.layer.*")
     source = load_source(file, file.name)
     if isinstance(source, Diagnostic):
         return (source,)
-    return load_text(source).diagnostics
+    given = {}
+    for path in CASES.joinpath(name).glob("*.layer.*"):
+        other, named = load_source(path, path.name), described(path)
+        if named is not None and isinstance(other, Source):
+            given[named] = other
+    return load_text(source, family=Family(Library(given=given))).diagnostics
 
 
 @pytest.mark.parametrize("name", NAMES)

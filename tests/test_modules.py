@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ruamel.yaml import YAML
-from support import CASES, STYLES, body, case_names, load_file, samples
+from support import CASES, STYLES, body, case_names, load_file, make_relatives, samples
 
 import layergen
 from layergen.checks.run import run
@@ -22,7 +22,7 @@ def description(
     name: str, monkeypatch: pytest.MonkeyPatch, ending: str = "yaml"
 ) -> layergen.Description:
     monkeypatch.chdir(CASES / name)
-    return layergen.load(f"{name}.layer.{ending}")
+    return layergen.load(f"{name}.layer.{ending}", trust=True)
 
 
 def has_variables(found: layergen.Description) -> bool:
@@ -36,7 +36,7 @@ def every_module() -> list[tuple[str, str]]:
         for name in case_names()
         for style in STYLES
         if style == "add-weight"
-        or has_variables(layergen.load(CASES / name / f"{name}.layer.yaml"))
+        or has_variables(layergen.load(CASES / name / f"{name}.layer.yaml", trust=True))
     ]
 
 
@@ -67,6 +67,7 @@ def test_an_expected_module_passes_all_checks(
     name: str, style: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = description(name, monkeypatch)
+    make_relatives(found, style, PACKAGES[style])
     module = load_file(CASES / name / EXPECTED[style], f"{PACKAGES[style]}.{name}")
     tried = samples(found)
     report = run(getattr(module, found.name), tried, title=name)

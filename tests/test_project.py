@@ -15,15 +15,16 @@ from layergen.description.text import snake_case
 from layergen.emit.files import State
 from layergen.project import catalog
 from layergen.project.errors import UserError
+from layergen.project.files import description_files
+from layergen.project.library import Library
 from layergen.project.settings import Settings, import_path, load_settings
 from layergen.project.targets import (
     catalog_module,
-    description_files,
     load_file,
     orphans,
     project_module,
 )
-from layergen.shapes.load import load_text
+from layergen.shapes.load import Family, load_text
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -136,7 +137,7 @@ def test_the_catalogue_is_found_by_class_name() -> None:
     assert tuple(catalog.names()) == NAMES == tuple(sorted(NAMES))
     assert len(NAMES) == len(list(CATALOG.glob("*.layer.yaml")))
     for name in NAMES:
-        loaded = load_text(catalog.source(name))
+        loaded = load_text(catalog.source(name), family=Family(Library()))
         assert loaded.shaped is not None
         assert loaded.shaped.analysis.description.name == name
     with pytest.raises(KeyError):
@@ -150,7 +151,7 @@ def test_a_module_of_the_project_names_its_file_from_the_root(
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     settings = Settings(tmp_path, tmp_path / "generated")
-    module = project_module(path, load_file(path, tmp_path), settings)
+    module = project_module(path, load_file(path, Family(Library(tmp_path))), settings)
     assert module.name == "Gate"
     assert module.change.path == Path("../generated/gate.py")
     assert module.change.state is State.MISSING
@@ -176,7 +177,9 @@ def test_only_untouched_modules_without_description_are_orphans(
     made = {}
     for name in ("Kept", "Gone", "Edited"):
         path = put(tmp_path, f"{name.lower()}.layer.yaml", GATE.replace("Gate", name))
-        made[name] = project_module(path, load_file(path, tmp_path), settings)
+        made[name] = project_module(
+            path, load_file(path, Family(Library(tmp_path))), settings
+        )
         put(tmp_path, made[name].change.path.as_posix(), made[name].change.after)
     put(tmp_path, "generated/edited.py", made["Edited"].change.after + "# mine\n")
     put(tmp_path, "generated/mine.py", "mine = 1\n")

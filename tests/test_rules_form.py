@@ -289,7 +289,7 @@ BAD: dict[str, Case] = {
         layer("inputs * w[0]", "weights:\n  w: (input_dim,) for i in zip(a, b)"),
         "LG028",
         "zip(a, b)",
-        "a list of weights runs over a range or a list",
+        "'for' runs over a range or a list",
     ),
     "a signature without brackets": (
         layer("inputs", "functions:\n  f: inputs"),

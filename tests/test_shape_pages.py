@@ -35,5 +35,7 @@ def test_what_to_use_instead_has_no_diagnostic(code: str) -> None:
 def test_every_code_that_is_reported_has_a_page_of_its_own() -> None:
     text = "".join(p.read_text(encoding="utf-8") for p in SHAPES.glob("*.py"))
     reported = set(re.findall(r'"(LG\d{3})"', text))
-    assert reported == set(PAGES)
+    # A wrong call of a layer is told here, one of an op by a rule: they have one page.
+    assert reported - {call.ARGUMENTS} == set(PAGES)
+    assert call.ARGUMENTS in of_rules()
     assert not set(PAGES) & set(of_rules())

@@ -293,6 +293,12 @@ def layer_attributes(*, model: bool = True) -> frozenset[str]:
 
 
 @cache
+def layer_methods() -> frozenset[str]:
+    """Names that Keras itself uses on layers and models of any kind; none of them is a weight."""
+    return layer_attributes() | frozenset(_data()["layer_attributes"]["Others"])
+
+
+@cache
 def numpy_names() -> frozenset[str]:
     """Names after `np.` that a table computed at build time may use: pure functions, dtypes, constants."""
     return frozenset(_data()["numpy"])

@@ -186,7 +186,8 @@ class Scopes:
     def extends(self) -> Scope:
         """Of what makes the base layer: params, since it is made in `__init__`."""
         scope = self.maker("sublayers")
-        return Scope(self.params, scope.modules, scope.elsewhere)
+        late = self.reasons(self.axes, "is known only when the layer is built")
+        return Scope(self.params, scope.modules, {**(scope.elsewhere or {}), **late})
 
 
 def mask_names(description: Description) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TypeVar
 
 from layergen.description.call_sites import call_site, is_bare_generator
@@ -35,6 +36,7 @@ from layergen.description.grammar import (
     stored_names,
     subject_name,
 )
+from layergen.description.keras_api import layer_methods
 from layergen.description.scope import (
     ATTRIBUTES,
     BUILTINS,
@@ -50,6 +52,8 @@ from layergen.description.static import dynamic_conditions
 
 #: What has public attributes of its own that code may read.
 WITH_MEMBERS = frozenset({Kind.SUBLAYER, Kind.BASE})
+#: What may be a layer, whose calls get arguments that are not written.
+HANDED_MORE = frozenset({Kind.SUBLAYER, Kind.CLASS, Kind.BASE, Kind.PARAM, Kind.LOCAL})
 
 
 def survey(code: Code, scope: Scope) -> Facts:
@@ -196,7 +200,7 @@ class _Survey(ast.NodeVisitor):
             self.found.append(Private(end - len(node.attr), end, node.attr))
         elif owner is not None and self.kind(owner.id) in WITH_MEMBERS:
             start = self.place(node)[0]
-            self.found.append(Member(start, end, owner.id, node.attr))
+            self.found.append(self.member(start, end, owner.id, node.attr))
         elif node.attr in UPDATES:
             self.forbid(
                 node, f"'.{node.attr}' without a call", f"write .{node.attr}(…)"
@@ -210,6 +214,14 @@ class _Survey(ast.NodeVisitor):
                 )
             )
         self.visit(node.value)
+
+    def member(self, start: int, end: int, owner: str, name: str) -> Mark:
+        """A weight of a sublayer; what every layer has beside its weights is out of reach."""
+        if name not in layer_methods():
+            return Member(start, end, owner, name)
+        what = f"the attribute '{name}' of a sublayer"
+        hint = f"its weights are in reach, such as {owner}.kernel"
+        return Forbidden(end - len(name), end, what, hint)
 
     def unknown_root(self, node: ast.Attribute, root: ast.Name) -> None:
         """Notes the one mistake of `a.b.c` where `a` is no name, or a module and `b` private in it."""
@@ -266,27 +278,39 @@ class _Survey(ast.NodeVisitor):
                 self.visit(function)
                 kind = self.kind(name)
                 if kind not in CALLABLE and kind is not None:
-                    self.forbid(
-                        function,
-                        f"calling the {kind.value} '{name}'",
-                        f"only functions are called: to multiply, write '{name} * (…)'",
+                    hint = (
+                        f"only functions are called: to multiply, write '{name} * (…)'"
                     )
+                    if kind is Kind.METRIC:
+                        hint = f"write {name}.update_state(…)"
+                    self.forbid(function, f"calling the {kind.value} '{name}'", hint)
                 self.found.append(self.named_call(node, name))
-            case ast.Subscript(value=ast.Name(id=name)) if (
-                self.kind(name) is Kind.SUBLAYER
+            case ast.Subscript(value=ast.Name(id=name)) if self.kind(name) in (
+                Kind.SUBLAYER,
+                None,
             ):
                 self.visit(function)
                 self.found.append(self.named_call(node, name))
             case ast.Attribute(value=ast.Name(id=name) as target, attr=method) if (
-                method in METRIC_METHODS and self.kind(name) is Kind.METRIC
+                self.kind(name) is Kind.METRIC
             ):
+                if method not in METRIC_METHODS:
+                    hint = f"a metric has {', '.join(sorted(METRIC_METHODS))}"
+                    self.forbid(function, f"the method '{method}' of a metric", hint)
                 self.visit(target)
             case ast.Call(func=made) if self.makes_layer(made):
+                self.forbid(function, *self.made_where_called(function))
+            case ast.Attribute(value=target, attr=method) if self.is_member(target):
+                hint = "a layer updates what it declares under 'state'"
+                self.forbid(function, "a method of a sublayer's weight", hint)
+                self.visit(target)
+            case ast.Attribute() if self.is_member(function):
                 self.forbid(
                     function,
-                    "a layer that is made where it is called",
-                    f"declare it under 'sublayers': NAME: {ast.unparse(function)}",
+                    f"the method '{function.attr}' of a sublayer",
+                    f"call the sublayer itself: {ast.unparse(function.value)}(…)",
                 )
+                self.visit(function.value)
             case ast.Attribute(
                 value=ast.Name(id=name)
                 | ast.Subscript(value=ast.Name(id=name)) as target,
@@ -308,15 +332,30 @@ class _Survey(ast.NodeVisitor):
     def makes_layer(self, node: ast.expr) -> bool:
         """Whether a call of this makes a layer, as far as its name tells."""
         match node:
-            case ast.Attribute(value=ast.Name(id="layers")):
-                return True
+            case ast.Attribute():
+                path = ast.unparse(node).split(".")
+                return path[0] in ("layers", "keras", "tf") and "layers" in path
             case ast.Name(id=name):
-                return name[:1].isupper() and self.kind(name) is None
+                return name[:1].isupper() and self.kind(name) in (Kind.CLASS, None)
         return False
 
+    def made_where_called(self, made: ast.expr) -> tuple[str, str]:
+        """The words for `layers.Dense(3)(x)`."""
+        if "layers" in self.scope.modules:
+            return "calling a layer where it is made", "call it by its name in 'call'"
+        text = re.sub(r"^[\w.]*layers\.", "layers.", ast.unparse(made))
+        hint = f"declare it under 'sublayers': NAME: {text}"
+        return "a layer that is made where it is called", hint
+
+    def is_member(self, node: ast.expr) -> bool:
+        """Whether it is an attribute of a sublayer."""
+        owner = subject_name(node.value) if isinstance(node, ast.Attribute) else None
+        return owner is not None and self.kind(owner.id) in WITH_MEMBERS
+
     def named_call(self, node: ast.Call, name: str) -> NamedCall:
-        site, head = vars(self.call_site(node)), Mark(*self.place(node.func))
-        return NamedCall(**site, name=name, kind=self.kind(name), head=head)
+        kind, head = self.kind(name), Mark(*self.place(node.func))
+        site = self.call_site if kind in HANDED_MORE else partial(call_site, self.code)
+        return NamedCall(**vars(site(node)), name=name, kind=kind, head=head)
 
     def call_site(self, node: ast.Call) -> CallSite:
         if is_bare_generator(self.code, node):

@@ -145,11 +145,11 @@ class Positions:
         )
         return self._starts[line - 1] + characters
 
-    def start(self, node: ast.expr | ast.stmt) -> int:
+    def start(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
         """Offset of the first character of a node."""
         return self.offset(node.lineno, node.col_offset)
 
-    def end(self, node: ast.expr | ast.stmt) -> int:
+    def end(self, node: ast.expr | ast.stmt | ast.keyword) -> int:
         """Offset behind the last character of a node."""
         assert node.end_lineno is not None
         assert node.end_col_offset is not None

@@ -33,6 +33,7 @@ from layergen.plan.model import (
 )
 from layergen.plan.parts import (
     fragment_of,
+    initializer_uses,
     part_fragments,
     planned_base,
     planned_children,
@@ -201,8 +202,7 @@ def _values(analysis: Analysis, section: str) -> tuple[PlannedValue, ...]:
 
 def _weights(analysis: Analysis) -> tuple[PlannedWeight, ...]:
     variables = analysis.description.variables
-    uses = Counter(w.initializer.name for w in variables)
-    uses.update(w.initializer.name for w in variables if w.loop)
+    uses = initializer_uses(analysis)
     return tuple(_weight(analysis, weight, uses) for weight in variables)
 
 

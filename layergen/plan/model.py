@@ -5,7 +5,8 @@ Nothing here knows how an op, a variable or an import is spelled; that is for th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from layergen.description.code import Code
@@ -95,13 +96,18 @@ class PlannedWeight:
 
 @dataclass(frozen=True)
 class PlannedPart:
-    """A sublayer, loss or metric to make. `kind` tells which."""
+    """A sublayer, loss or metric to make. `kind` tells which.
+
+    `shared` are the initializers among the params that are used elsewhere too, so that each use must get an instance
+    of its own, each with whether it may be None.
+    """
 
     part: Part
     kind: Literal["sublayer", "loss", "metric"]
     maker: Fragment
     when: Fragment | None = None
     loop: tuple[str, Fragment] | None = None
+    shared: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
 
 from layergen.description.analysis import Analysis, Piece
-from layergen.description.keras_api import layer_signature
+from layergen.description.extends import base_arguments
 from layergen.description.model import Part
 from layergen.description.shape import Shape, Size
-from layergen.description.types import Maybe
+from layergen.description.types import Maybe, is_atom
 from layergen.plan.model import (
     ChildPlan,
     ChildShape,
@@ -40,6 +41,12 @@ def fragment_of(piece: Piece) -> Fragment:
 
 def planned_parts(analysis: Analysis) -> Iterator[PlannedPart]:
     """Every part, in the order in which they are made."""
+    uses = initializer_uses(analysis)
+    shared = {
+        param.name: isinstance(param.type, Maybe)
+        for param in analysis.description.params
+        if uses[param.name] > 1
+    }
     for section, kind in KINDS:
         parts: tuple[Part, ...] = getattr(analysis.description, section)
         for part in parts:
@@ -51,7 +58,20 @@ def planned_parts(analysis: Analysis) -> Iterator[PlannedPart]:
             if part.when:
                 when = fragment_of(analysis.piece("sublayer when", part.name))
             maker = fragment_of(analysis.piece(section, part.name))
-            yield PlannedPart(part, kind, maker, when, loop)
+            yield PlannedPart(part, kind, maker, when, loop, shared)
+
+
+def initializer_uses(analysis: Analysis) -> Counter[str]:
+    """How often each param that is an initializer is used; in a list, at least twice."""
+    description = analysis.description
+    wanted = {p.name for p in description.params if is_atom(p.type, "initializer")}
+    uses: Counter[str] = Counter()
+    for weight in description.variables:
+        uses[weight.initializer.name] += 1 + bool(weight.loop)
+    for part in description.sublayers:
+        for reference in analysis.piece("sublayers", part.name).facts.references:
+            uses[reference.name] += 1 + bool(part.loop)
+    return Counter({name: count for name, count in uses.items() if name in wanted})
 
 
 def part_fragments(planned: PlannedPart) -> Iterator[Fragment]:
@@ -66,13 +86,9 @@ def part_fragments(planned: PlannedPart) -> Iterator[Fragment]:
 def planned_base(analysis: Analysis) -> PlannedBase | None:
     """The layer of Keras that is specialised, and which of its arguments are params of the layer."""
     code = analysis.description.extends
-    call = code.expression if code else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+    if code is None:
         return None
-    signature = layer_signature(call.func.attr)
-    names = [p.name for p in signature.positional] if signature else []
-    given = dict(zip(names, call.args, strict=False))
-    given |= {k.arg: k.value for k in call.keywords if k.arg}
+    _, given = base_arguments(code)
     params = {param.name for param in analysis.description.params}
     inherited = [
         name

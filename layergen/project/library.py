@@ -24,7 +24,7 @@ NAME = re.compile(
 
 @dataclass(eq=False)
 class Library:
-    """The descriptions in reach: those given first, then those below a folder, then the catalogue.
+    """The descriptions in reach: those given first, then those below a folder, then others, then the catalogue.
 
     The folder is searched only when a name is asked for. One that stands in a file named after its class is found
     without reading all of them.
@@ -32,10 +32,11 @@ class Library:
 
     root: Path | None = None
     given: Mapping[str, Source] = field(default_factory=dict)
+    others: Mapping[str, Source] = field(default_factory=dict)
 
     def names(self) -> Collection[str]:
         """Every class that is described."""
-        return {**self.given, **self.files, **catalog.names()}
+        return {**self.given, **self.files, **self.others, **catalog.names()}
 
     def source(self, name: str) -> Source | Diagnostic | None:
         """The description of a class, or why it cannot be read; None where there is none."""
@@ -44,6 +45,8 @@ class Library:
         path = self.path(name)
         if path is not None:
             return load_source(path, os.path.relpath(path))
+        if name in self.others:
+            return self.others[name]
         return catalog.source(name) if name in catalog.names() else None
 
     def path(self, name: str) -> Path | None:

@@ -46,14 +46,15 @@ UNTOLD = "LG043"
 class Mismatch(Exception):
     """Values that do not go together.
 
-    `at` names the argument to underline, `node` is how it is written; without them it is the whole call.
+    `at` names the argument to underline (with `=` behind it, its name too), `node` is how it is written; without
+    them it is the whole call.
     """
 
     code: str
     message: str
     hints: tuple[str, ...] = ()
     at: str | None = None
-    node: ast.expr | None = None
+    node: ast.expr | ast.keyword | None = None
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from layergen.description.code import Code
+from layergen.description.keras_api import layer_methods
 from layergen.diagnostics import did_you_mean
-from layergen.shapes.call import ARGUMENTS, MEMBER, Mismatch
+from layergen.shapes.call import ARGUMENT, ARGUMENTS, MEMBER, Mismatch
+from layergen.shapes.facts import Facts, Relation
 from layergen.shapes.layers.call import LayerResult, Weights
 from layergen.shapes.layers.sublayer import Made, Values
-from layergen.shapes.value import ANYTHING, Function, Tensor, Value, join
+from layergen.shapes.size import Size
+from layergen.shapes.value import ANYTHING, Axis, Function, Tensor, Value, join
 
 #: Tests of an `if` and the side taken, from the outermost one.
 Path = tuple[tuple[int, bool], ...]
@@ -81,6 +84,26 @@ class Child:
         names = [p.name for p in signature.positional] if signature else ["inputs"]
         return dict(zip(names, values, strict=False)) | dict(keywords)
 
+    def judge_again(self, path: Path, result: LayerResult, facts: Facts) -> None:
+        """Refuses a call that needs weights of other shapes than the first one, for which the child is built.
+
+        Raises:
+            Mismatch: it certainly does.
+        """
+        first = self.first
+        if first is None or self.many or exclude(path, first.path):
+            return
+        pairs = zip(first.result.weights or (), result.weights or (), strict=False)
+        for built, wanted in pairs:
+            sizes = zip(built.shape.axes, wanted.shape.axes, strict=False)
+            if any(_differ(facts, a, b) for a, b in sizes):
+                message = (
+                    f"'{self.label}' is built by its first call with {built.name}: {built.shape}, "
+                    f"here it would need {wanted.shape}"
+                )
+                hint = "declare another sublayer for this call"
+                raise Mismatch(ARGUMENT, message, (hint,))
+
     @property
     def first(self) -> Use | None:
         """The call that comes first; None where it is never called, or only inside of an op."""
@@ -97,7 +120,8 @@ class Child:
         Raises:
             Mismatch: there is none of that name.
         """
-        if not self.made:
+        if not self.made or name.startswith("_") or name in layer_methods():
+            # The latter two are no weights, which has been reported already.
             return ANYTHING
         weights = self.weights
         if weights is None and not self.uses:
@@ -111,9 +135,8 @@ class Child:
         kinds = " or ".join(made.name for made in self.made)
         hints = did_you_mean(name, known)
         listed = f"its weights are {', '.join(known)}" if known else "it has no weights"
-        raise Mismatch(
-            MEMBER, f"{label}, a {kinds}, has no weight '{name}'", hints or (listed,)
-        )
+        message = f"'{label}' ({kinds}) has no weight '{name}'"
+        raise Mismatch(MEMBER, message, hints or (listed,))
 
     def result_unseen(self) -> Weights | None:
         """The weights of a child that is not called yet, as far as its arguments tell them."""
@@ -135,12 +158,29 @@ def _judge(
     if not problem or signature is None:
         return
     called = str(signature).replace("=", "=…")
-    hint = f"it is called as {label}({called})"
+    what, hint = f"'{label}' ({made.name})", f"it is called as {label}({called})"
     if problem.startswith("unknown keyword 'mask'"):
-        raise Mismatch(ARGUMENTS, f"{made.name} takes no mask", (hint,), at="mask")
+        raise Mismatch(ARGUMENTS, f"{what} takes no mask", (hint,), at="mask=")
     if problem.startswith("missing"):
-        problem = f"is called without {problem[8:]}"
-    raise Mismatch(ARGUMENTS, f"'{label}', a {made.name}: {problem}", (hint,))
+        raise Mismatch(ARGUMENTS, f"{what} is called without {problem[8:]}", (hint,))
+    unknown = [k for k in keywords if problem.startswith(f"unknown keyword '{k}'")]
+    if not unknown:
+        raise Mismatch(ARGUMENTS, f"{what} {problem}", (hint,))
+    near = did_you_mean(unknown[0], signature.keywords)
+    message = f"unknown keyword '{unknown[0]}' in the call of {what}"
+    raise Mismatch(ARGUMENTS, message, near or (hint,), at=f"{unknown[0]}=")
+
+
+def exclude(one: Path, other: Path) -> bool:
+    """Whether two calls stand on two sides of one test."""
+    sides = dict(one)
+    return any(sides.get(test, side) is not side for test, side in other)
+
+
+def _differ(facts: Facts, one: Axis, other: Axis) -> bool:
+    if not isinstance(one, Size) or not isinstance(other, Size):
+        return False
+    return facts.relation(one, other) is Relation.DIFFERENT
 
 
 def child_of(value: Value) -> Child | None:

@@ -118,7 +118,7 @@ class Engine(Expressions):
                 Noted(self.code, positions.start(node), positions.end(node), value)
             )
 
-    def report(self, node: ast.expr, mismatch: Mismatch) -> None:
+    def report(self, node: ast.expr | ast.keyword, mismatch: Mismatch) -> None:
         """Notes a mistake at a piece of the text."""
         if not self.log.muted:
             positions = self.code.positions

@@ -16,6 +16,7 @@ from layergen.shapes.children import Child, Use, child_of
 from layergen.shapes.facts import Facts
 from layergen.shapes.layers.sublayer import made
 from layergen.shapes.library import Labels, call_library, member
+from layergen.shapes.ops.losses import loss_of
 from layergen.shapes.size import number
 from layergen.shapes.value import (
     ANYTHING,
@@ -31,7 +32,6 @@ from layergen.shapes.value import (
     Tensor,
     Value,
     join,
-    scalar,
     shape_items,
 )
 
@@ -57,7 +57,7 @@ class Expressions:
     log: Log
 
     @abstractmethod
-    def report(self, node: ast.expr, mismatch: Mismatch) -> None:
+    def report(self, node: ast.expr | ast.keyword, mismatch: Mismatch) -> None:
         """Notes a mistake at a piece of the text."""
 
     @abstractmethod
@@ -94,7 +94,7 @@ class Expressions:
             self.report(self.culprit(node, mismatch), mismatch)
             return ANYTHING
 
-    def culprit(self, node: ast.expr, mismatch: Mismatch) -> ast.expr:
+    def culprit(self, node: ast.expr, mismatch: Mismatch) -> ast.expr | ast.keyword:
         """The part of an expression that a mistake is to be shown at."""
         return mismatch.node or node
 
@@ -295,7 +295,9 @@ class Expressions:
         if any(isinstance(v, Rest) for v in arguments.values):
             return ANYTHING
         values = tuple(v for v in arguments.values if not isinstance(v, Rest))
+        written: dict[str, ast.expr | ast.keyword]
         written = {k.arg: k.value for k in node.keywords if k.arg}
+        written |= {f"{k.arg}=": k for k in node.keywords}
         written |= {f"*{at}": each for at, each in enumerate(node.args)}
         try:
             child = child_of(function)
@@ -320,6 +322,7 @@ class Expressions:
         given = child.arguments(values, keywords)
         start = self.code.positions.start(node)
         log = self.log
+        child.judge_again(log.path, result, self.facts)
         child.uses.append(Use(self.code, start, log.path, log.turn, given, result))
         return result.output
 
@@ -332,8 +335,8 @@ class Expressions:
         values = tuple(v for v in arguments.values if not isinstance(v, Rest))
         if module == "layers":
             return made(name, values, keywords, self.facts)
-        if module == "losses" and "reduction" not in keywords:
-            return Function(f"losses.{name}", lambda values, keywords: scalar())
+        if module == "losses":
+            return loss_of(name, keywords.get("reduction"))
         return ANYTHING
 
     def update(self, node: ast.Call, state: Value) -> Value:

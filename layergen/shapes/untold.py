@@ -9,7 +9,7 @@ from layergen.description.analysis import Analysis
 from layergen.description.scope import Kind
 from layergen.diagnostics import Diagnostic
 from layergen.shapes.call import UNTOLD
-from layergen.shapes.children import Child, Path, Use
+from layergen.shapes.children import Child, Use, exclude
 from layergen.shapes.layer import Inference
 from layergen.shapes.value import ANYTHING, Items, Rest, Tensor, Value
 
@@ -41,7 +41,7 @@ def met(child: Child) -> Met | None:
         is_chain = later and _is_chain(child, first, later[0])
         return Met(_arguments(child, first), chained=True) if is_chain else None
     for use, alike in zip(uses, same, strict=True):
-        if not alike and _exclude(use.path, first.path):
+        if not alike and exclude(use.path, first.path):
             return None
     return Met(_arguments(child, first))
 
@@ -57,12 +57,6 @@ def _arguments(child: Child, use: Use) -> tuple[tuple[str, Value], ...]:
 def _is_chain(child: Child, first: Use, later: Use) -> bool:
     given = _arguments(child, later)
     return len(given) == 1 and given[0][1] == first.result.output != ANYTHING
-
-
-def _exclude(one: Path, other: Path) -> bool:
-    """Whether two calls stand on two sides of one test."""
-    sides = dict(one)
-    return any(sides.get(test, side) is not side for test, side in other)
 
 
 def is_told(value: Value) -> bool:

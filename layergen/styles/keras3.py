@@ -29,6 +29,7 @@ from layergen.styles.layout import bracketed
 from layergen.styles.messages import param_checks, requirement_check
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
+from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import in_methods, spell, statements
 from layergen.styles.view import (
     AssignView,
@@ -37,6 +38,11 @@ from layergen.styles.view import (
     MethodView,
     ModuleView,
 )
+
+#: Arguments that the config of a layer of Keras leaves out at times, or always.
+AT_TIMES = frozenset(
+    {"activity_regularizer", "flash_attention", "lora_alpha", "lora_rank", "seed"}
+) | {"use_cudnn", "weights"}
 
 
 def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
@@ -57,6 +63,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         _call(plan),
         *_compute_mask(plan),
         *output_methods(plan, held),
+        *saving_methods(plan),
     )
     config = tuple(config_entry(p) for p in plan.init.params if p.name not in inherited)
     view = ModuleView(
@@ -71,10 +78,16 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         build=build,
         methods=methods,
         config=config,
-        dropped=tuple(map(string_literal, dropped)),
+        dropped=tuple(map(_dropped, dropped)),
         style=style.NAME.replace("-", "_"),
     )
     return view.with_imports(_imports(view, style, plan.relatives, imports))
+
+
+def _dropped(name: str) -> str:
+    """The line that takes an argument of the base out of its config, which holds some of them only at times."""
+    key = string_literal(name)
+    return f"config.pop({key}, None)" if name in AT_TIMES else f"del config[{key}]"
 
 
 def _base(plan: Plan) -> str:
@@ -294,7 +307,10 @@ def _imports(
     for line in verbatim:
         group = standard if _root(line) in sys.stdlib_module_names else others
         if line not in group:
-            group.insert(0 if line.startswith("import ") else len(group), line)
+            group.append(line)
+    # As isort has them: `import x` before `from x import y`.
+    for group in (standard, others):
+        group.sort(key=lambda line: (line.startswith("from "), line.split()[1].lower()))
     near = tuple(
         f"from .{snake_case(name)} import {name}"
         for name in sorted(relatives, key=snake_case)

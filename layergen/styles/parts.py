@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from layergen.description.facts import Reference
 from layergen.description.types import string_literal
 from layergen.plan.model import ChildPlan, Plan, PlannedPart
 from layergen.styles.axes import shape_argument
@@ -24,7 +25,7 @@ def part_view(planned: PlannedPart, names: Spell) -> PartView:
     more = {}
     if planned.kind != "loss":
         more = {start: [f"name={label}"] for start in _unnamed(planned)}
-    text = spell(planned.maker, names, more)
+    text = spell(planned.maker, _cloning(planned, names), more)
     indent = 8 + 4 * bool(planned.when) + 4 * bool(planned.loop)
     head = "" if planned.loop else f"self.{planned.part.name} = "
     return PartView(
@@ -33,6 +34,18 @@ def part_view(planned: PlannedPart, names: Spell) -> PartView:
         loop=looped.text(names),
         value=_lines(text, indent + len(head), indent),
     )
+
+
+def _cloning(planned: PlannedPart, names: Spell) -> Spell:
+    """The spelling of names in which an initializer that others use too is copied."""
+
+    def cloned(reference: Reference) -> str:
+        text = names(reference)
+        if reference.name not in planned.shared:
+            return text
+        return f"{text} and " * planned.shared[reference.name] + f"{text}.clone()"
+
+    return cloned
 
 
 def _unnamed(planned: PlannedPart) -> Iterator[int]:

@@ -113,7 +113,7 @@ class EntryView:
 
 @dataclass(frozen=True)
 class ModuleView:
-    """A whole module. `helpers` are lines before the class; `dropped` are literals of keys that the config of the base has too much."""
+    """A whole module. `helpers` are lines before the class; `dropped` take out what the config of the base has too much."""
 
     doc: str
     imports: tuple[tuple[str, ...], ...]
@@ -133,6 +133,11 @@ class ModuleView:
     def has_variables(self) -> bool:
         """Whether the layer makes any variable."""
         return any(part.variables for part in (self.init, self.build) if part)
+
+    @property
+    def changes_config(self) -> bool:
+        """Whether its config is another than that of its base."""
+        return bool(self.config or self.dropped)
 
     @property
     def revived(self) -> tuple[EntryView, ...]:

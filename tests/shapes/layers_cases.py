@@ -125,6 +125,11 @@ class Pool:
         }
 
 
+def keras_class(name: str) -> Any:
+    """The class of Keras of this name; Sequential is no member of `keras.layers`."""
+    return getattr(keras.layers, name, None) or getattr(keras, name)
+
+
 def plain(tree: Any, unknown: int | None = None) -> Any:
     """A case's tree as Keras takes it."""
     match tree:
@@ -133,7 +138,7 @@ def plain(tree: Any, unknown: int | None = None) -> Any:
         case Times():
             return math.prod(part.number for part in tree.parts)
         case Inner():
-            return getattr(keras.layers, tree.layer)(**plain(tree.config))
+            return keras_class(tree.layer)(**plain(tree.config))
         case Given():
             shape = [unknown if d is None else plain(d) for d in tree.shape]
             if unknown is not None:

@@ -12,6 +12,7 @@ from layers_cases import (
     STAND_IN,
     Case,
     closed,
+    keras_class,
     literals_in,
     names_in,
     opened,
@@ -58,7 +59,7 @@ def theirs(case: Case, eager: bool = False) -> Answer | Exception:
     """What Keras says, of shapes alone or of zeros."""
     unknown = STAND_IN if eager else None
     try:
-        layer = getattr(keras.layers, case.layer)(**plain(dict(case.config)))
+        layer = keras_class(case.layer)(**plain(dict(case.config)))
         output = layer(
             *plain(list(case.inputs), unknown), **plain(dict(case.keywords), unknown)
         )

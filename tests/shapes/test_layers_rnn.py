@@ -146,5 +146,27 @@ def test_a_pipeline_runs_its_layers_in_order() -> None:
     check(Case("Pipeline", {"layers": steps}, [Given((8, 3))]))
 
 
+@settings(FEW, max_examples=25)
+@given(st.data())
+def test_layers_in_a_row(data: st.DataObject) -> None:
+    pool = Pool(data.draw)
+    units = pool.size()
+
+    def step() -> Inner:
+        return pool.one_of(
+            Inner("Dense", {"units": units}),
+            Inner("Flatten", {}),
+            Inner("Dropout", {"rate": 0.5}),
+            Inner("LayerNormalization", {}),
+            Inner("LSTM", {"units": units, "return_sequences": True}),
+            Inner("GlobalAveragePooling1D", {}),
+        )
+
+    steps: Any = [step() for _ in range(pool.one_of(1, 2, 3))]
+    if pool.one_of(True, False):
+        steps.append(Inner("Sequential", {"layers": [step()]}))
+    check(Case("Sequential", {"layers": steps}, [sequence(pool)]))
+
+
 def test_every_rule_was_held_against_keras() -> None:
     assert_held("rnn", "cells", "wrappers")

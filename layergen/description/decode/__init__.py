@@ -88,9 +88,8 @@ def decode(root: Node, source: Source) -> tuple[Draft | None, tuple[Diagnostic, 
 def _judge_kind(reader: Reader, root: Mapping, found: Entries) -> None:
     """A description has one section that names its class."""
     given = [name for name in KINDS if name in found]
-    meant = any(
-        get_close_matches(str(k.value), KINDS, n=1, cutoff=0.7) for k, _ in root.entries
-    )
+    others = [str(k.value) for k, _ in root.entries if str(k.value) not in BY_NAME]
+    meant = any(get_close_matches(name, KINDS, n=1, cutoff=0.7) for name in others)
     if not given and not meant:
         message = "a description needs the key 'layer'"
         reader.report("LG004", message, root.span, "add 'layer: …'")
@@ -151,6 +150,8 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
     inputs = {entry.name for entry in description.inputs}
     for key, section in root.entries:
         name = str(key.value)
+        if name == "python" and description.python is None:
+            declared |= set(_words(section))
         if name in BY_NAME and name not in DECLARING:
             continue
         if isinstance(section, Mapping):

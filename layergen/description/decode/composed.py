@@ -27,6 +27,10 @@ def _sublayer(reader: Reader, key: Scalar, node: Node) -> Part | None:
         hint = "write it without brackets: Block(units) for _ in range(depth)"
         reader.report("LG028", message, node.span, hint)
         return None
+    if isinstance(node, Scalar) and not isinstance(node.value, str):
+        hint = "write what makes it, such as layers.Dense(units)"
+        reader.text(node, f"'{key.value}'", hint)
+        return None
     keys = BY_NAME["sublayers"].keys
     parts = read_parts(reader, key, node, keys, split_maker)
     if parts is None or "layer" not in parts:
@@ -88,4 +92,4 @@ def read_python(reader: Reader, node: Node | None) -> Code | None:
     if text is None:
         return None
     assert isinstance(node, Scalar)
-    return reader.code_part(node, text, 0, "the Python")
+    return reader.code_part(node, text, 0, "'python'")

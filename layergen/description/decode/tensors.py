@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from layergen.description.declarations import split_input, split_weight
-from layergen.description.decode.flow import rejoin_items
+from layergen.description.decode.flow import rejoin, rejoin_items
 from layergen.description.decode.parts import (
     Parts,
     read_doc,
@@ -68,7 +68,7 @@ def _is_null(node: Node) -> bool:
 def _input(reader: Reader, key: Scalar, node: Node) -> Input | None:
     if isinstance(node, Sequence) and not _is_list_of_sizes(node):
         return _group(reader, key, node)
-    if isinstance(node, Mapping) and _is_keyed(node):
+    if isinstance(node, Mapping) and _is_keyed(rejoin(node)[0]):
         return _keyed(reader, key, node)
     parts = read_parts(reader, key, node, BY_NAME["inputs"].keys, split_input)
     if parts is None:
@@ -238,7 +238,7 @@ def read_loop(reader: Reader, parts: Parts) -> Loop | None:
             return Loop(name, code)
     reader.report(
         "LG028",
-        "a list of them runs over a range or a list",
+        "'for' runs over a range or a list",
         code.span(0, len(code.text)),
         "write 'for i in range(depth)'",
     )

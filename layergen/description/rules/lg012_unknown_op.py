@@ -114,7 +114,11 @@ def hints(library: Library) -> tuple[str, ...]:
                 if name in known_names(module):
                     return (f"did you mean '{module}.{name}'?",)
     form = f"{library.module}.{{}}"
+    # The beginning of a name, such as LayerNorm, is nearer to it than another name of its length.
+    longer = [n for n in known_names(library.module) if n.startswith(path)]
     near = did_you_mean(path, known_names(library.module), form=form)
+    if len(longer) == 1 and path[:1].isupper():
+        near = (f"did you mean '{form.format(longer[0])}'?",)
     if library.module == "np":
         return near or ("constants are computed with the pure functions of NumPy",)
     return near or (f"'{library.module}' is keras.{library.module}",)

@@ -26,17 +26,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.facts import Unknown
-from layergen.description.keras_api import namespace
+from layergen.description.keras_api import SEQUENTIAL, Namespace, namespace
 from layergen.description.rules.lg012_unknown_op import ELSEWHERE
 from layergen.description.scope import BUILTINS, Kind, Scope
 from layergen.diagnostics import Diagnostic, did_you_mean
 
 #: Names under which other libraries are imported.
 LIBRARIES = frozenset({"F", "K", "jax", "jnp", "keras", "nn", "tf", "torch"})
-IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD})
+IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD, Kind.CLASS})
+#: Sections whose code makes no parts, and the modules of what parts are made of.
+CALLING = ("call", "functions", "mask")
+MAKING = ("layers", "losses", "metrics")
 
 CODE = "LG013"
 
@@ -55,8 +59,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             seen.add(path)
             span = piece.code.span(unknown.start, unknown.end)
             told = (
-                instead(path)
-                or made_of(analysis, piece, name)
+                made_of(analysis, piece, name, path)
+                or instead(path)
                 or hints(name, piece.scope, analysis.broken)
             )
             yield Diagnostic(CODE, f"unknown name '{name}'", span, told)
@@ -78,15 +82,33 @@ def instead(path: str) -> tuple[str, ...]:
     return ()
 
 
-def made_of(analysis: Analysis, piece: Piece, name: str) -> tuple[str, ...]:
-    """What makes a sublayer is a layer of Keras or another description: the one that was meant."""
-    if piece.section not in ("sublayers", "extends"):
+def made_of(analysis: Analysis, piece: Piece, name: str, path: str) -> tuple[str, ...]:
+    """What makes a part is of Keras or another description: the one that was meant, and where it belongs."""
+    last = path.rpartition(".")[2]
+    is_class = last in namespace("layers") or last in (
+        SEQUENTIAL,
+        *analysis.finder.names(),
+    )
+    if piece.section in CALLING and is_class and last[:1].isupper():
+        full = f"layers.{last}" if last in namespace("layers") else last
+        return (f"declare it under 'sublayers': NAME: {full}(…)",)
+    module = "layers" if piece.section in ("sublayers", "extends") else piece.section
+    if module not in MAKING:
         return ()
-    known = namespace("layers")
-    if name in known:
-        return (f"write 'layers.{name}'",)
+    known = namespace(cast(Namespace, module))
+    if last in known:
+        return (f"write '{module}.{last}'",)
+    if piece.section == "extends" and is_class:
+        return ("'extends' takes a layer of Keras: declare others under 'sublayers'",)
+    if piece.section != "sublayers":
+        return did_you_mean(name, known, form=f"{module}.{{}}")
+    if last == SEQUENTIAL:
+        return (f"write {SEQUENTIAL}([…])",)
     near = did_you_mean(name, analysis.finder.names())
-    return near or did_you_mean(name, known, form="layers.{}")
+    near = near or did_you_mean(name, known, form="layers.{}")
+    if near or not name[:1].isupper():
+        return near
+    return ("no description in the project or the catalogue bears that name",)
 
 
 def is_too_late(analysis: Analysis, piece: Piece, name: str) -> bool:

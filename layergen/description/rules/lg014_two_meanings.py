@@ -38,6 +38,7 @@ from layergen.description.rules.support import (
     bound_names,
     declared,
     key_span,
+    loop_span,
     word_span,
 )
 from layergen.description.scope import ATTRIBUTES, Kind
@@ -65,7 +66,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             yield _hidden("loop variable", kinds[loop.name], word_span(text, loop.name))
     for part in description.sublayers:
         if part.loop and part.loop.name in kinds:
-            span = part.loop.iterable.span(0, len(part.loop.iterable.text))
+            span = loop_span(part.loop)
             yield _hidden("loop variable", kinds[part.loop.name], span)
     for piece in analysis.pieces:
         for bound in bound_names(piece):

@@ -24,9 +24,11 @@ Use instead
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.code import Code
 from layergen.description.model import Description
 from layergen.description.rules.lg011_keras_name import clash
 from layergen.description.rules.lg025_never_used import uses_random
@@ -34,6 +36,7 @@ from layergen.description.rules.support import (
     bound_names,
     declared,
     key_span,
+    loop_span,
     word_span,
 )
 from layergen.description.scope import BUILTINS, Kind
@@ -96,7 +99,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     seeds = {"seed", "seed_generator"} if uses_random(analysis) else set()
     made = argument_names(description)
     for entry in declared(description):
-        if clash(entry) is not None or not entry.is_in(description):
+        is_model = description.kind == "model"
+        if clash(entry, is_model=is_model) is not None or not entry.is_in(description):
             continue
         is_param_seed = entry.name == "seed" and entry.kind is Kind.PARAM
         in_init = entry.kind in (Kind.PARAM, Kind.AXIS, Kind.INPUT)
@@ -114,8 +118,33 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         loop, text = weight.loop, weight.text("for")
         if loop and text and (loop.name in RESERVED or loop.name in made):
             yield _taken(loop.name, word_span(text, loop.name))
+    for part in description.sublayers:
+        if part.loop and (part.loop.name in RESERVED or part.loop.name in made):
+            yield _taken(part.loop.name, loop_span(part.loop))
+    if description.python is not None:
+        yield from _helpers(description, description.python)
     for piece in analysis.pieces:
         yield from _local_names(piece, made)
+
+
+def _helpers(description: Description, code: Code) -> Iterator[Diagnostic]:
+    """Names that Python beside the class gives to something else."""
+    taken = CLASS_NAMES | {description.name}
+    for node in code.tree.body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound = {name}
+            case _:
+                bound = {
+                    part.id
+                    for part in ast.walk(node)
+                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+                }
+        for name in sorted(bound & taken):
+            start = code.positions.start(node)
+            end = code.text.find("\n", start)
+            place = code.span(start, end if end != -1 else len(code.text))
+            yield _taken(name, place)
 
 
 def argument_names(description: Description) -> frozenset[str]:

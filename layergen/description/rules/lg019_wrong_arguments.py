@@ -54,6 +54,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield from _uncalled(piece)
         yield from _function_calls(analysis, piece)
         yield from _class_calls(analysis, piece)
+        yield from _method_calls(piece)
     for weight in analysis.description.variables:
         for what, factory in weight.factories:
             yield from _factory(weight, what, factory)
@@ -92,7 +93,7 @@ def _library_call(
 
 def told(name: str, signature: Signature, problem: str, span: Span) -> Diagnostic:
     """A mismatch in a sentence, with the call as it can be written."""
-    hint = f"it is {name}({signature})".replace("=", "=…")
+    hint = f"it is {name}({_own(signature)})".replace("=", "=…")
     if problem.startswith("takes"):
         return Diagnostic(CODE, f"'{name}' {problem}", span, (hint,))
     if problem.startswith("missing"):
@@ -102,6 +103,16 @@ def told(name: str, signature: Signature, problem: str, span: Span) -> Diagnosti
     first, _, rest = problem.partition(", ")
     hints = (rest,) if rest.startswith("did you mean") else (hint,)
     return Diagnostic(CODE, f"{first} in the call of '{name}'", span, hints)
+
+
+def _own(signature: Signature) -> str:
+    """The parameters without those that every layer has behind its own."""
+    base = layer_signature("Layer")
+    others = {p.name for p in base.parameters} if base else set()
+    kept = [p for p in signature.parameters if p.name not in others]
+    layers = len(signature.parameters) - len(kept) > 2
+    own = str(Signature(tuple(kept)))
+    return ", ".join([*([own] if own else []), *(["…"] if layers else [])])
 
 
 def _seed_given(
@@ -189,6 +200,19 @@ def _class_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
         if problem:
             place = place_of(piece, call, call.head, problem)
             yield told(call.name, signature, problem, piece.code.span(*place))
+
+
+def _method_calls(piece: Piece) -> Iterator[Diagnostic]:
+    """Calls of `add_loss`."""
+    signature = Signature.parse("loss")
+    for call in piece.facts.named_calls:
+        if call.kind is Kind.METHOD:
+            problem = signature.mismatch(
+                call.positional, call.keywords, has_star=call.has_star
+            )
+            if problem:
+                place = place_of(piece, call, call.head, problem)
+                yield told(call.name, signature, problem, piece.code.span(*place))
 
 
 def _constructor(analysis: Analysis, name: str) -> Signature | None:

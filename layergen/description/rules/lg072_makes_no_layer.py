@@ -30,6 +30,7 @@ import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.rules.lg012_unknown_op import known_names
 from layergen.description.scope import Kind
 from layergen.diagnostics import Diagnostic
 
@@ -47,26 +48,37 @@ SECTIONS = {
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every expression of another kind; one with a mistake of its own is not judged."""
     for piece in analysis.pieces:
-        if (
-            piece.section not in SECTIONS
-            or piece.facts.unknown
-            or piece.facts.forbidden
-        ):
+        has_mistakes = piece.facts.unknown or piece.facts.forbidden
+        libraries = piece.facts.libraries
+        if any(one.path not in known_names(one.module) for one in libraries):
+            continue
+        if piece.section not in SECTIONS or has_mistakes:
             continue
         tree = piece.code.expression
         assert tree is not None
         if not _makes(tree, piece):
-            _, what, example = SECTIONS[piece.section]
+            _, what, _ = SECTIONS[piece.section]
             message = f"'{piece.code.text}' makes no {what}"
-            hints = (f"write a call, such as {example}",)
-            if isinstance(tree, ast.Attribute | ast.Name):
-                hints = (f"call it: {piece.code.text}(…)",)
-            if isinstance(tree, ast.List | ast.ListComp):
-                hints = (
-                    "write it without brackets: Block(units) for _ in range(depth)",
-                )
             span = piece.code.span(0, len(piece.code.text))
-            yield Diagnostic(CODE, message, span, hints)
+            yield Diagnostic(CODE, message, span, (_hint(tree, piece),))
+
+
+def _hint(tree: ast.expr, piece: Piece) -> str:
+    """How to make one."""
+    match tree:
+        case ast.Name(id=name) if piece.scope.names.get(name) is not Kind.CLASS:
+            pass
+        case ast.Attribute() | ast.Name():
+            return f"call it: {piece.code.text}(…)"
+        case ast.ListComp():
+            return "write it without brackets: Block(units) for _ in range(depth)"
+        case ast.List() if piece.section == "sublayers":
+            return (
+                f"give each an entry of its own, or write Sequential({piece.code.text})"
+            )
+        case ast.IfExp(orelse=ast.Constant(value=None)):
+            return "leave out 'else None': it is None where the condition fails"
+    return f"write a call, such as {SECTIONS[piece.section][2]}"
 
 
 def _makes(tree: ast.expr, piece: Piece) -> bool:

@@ -1,11 +1,13 @@
 """Sections that do not go together
 
 What it does
-    Reports `states` outside a cell, a cell without `states`, and `extends` in a model or cell.
+    Reports `states` outside a cell, a cell without `states`, a state whose shape is that of an input,
+    and `extends` in a model or cell.
 
 Why it matters
-    Keras hands states only to a cell, which is a layer that `keras.layers.RNN` calls once a step;
-    and a model or cell is no special case of a layer of Keras.
+    Keras hands states only to a cell, which is a layer that `keras.layers.RNN` calls once a step; it
+    asks for their sizes before any input is known. And a model or cell is no special case of a layer
+    of Keras.
 
 Example
     layer: Counter
@@ -33,6 +35,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
+from layergen.description.model import Description, Input
+from layergen.description.rules.support import word_span
 from layergen.diagnostics import Diagnostic
 
 CODE = "LG073"
@@ -49,8 +53,22 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     if description.kind == "cell" and not description.states and analysis.is_whole:
         hint = "add 'states:' with a line such as 'h: (units,)'"
         yield Diagnostic(CODE, "a cell needs states", name, (hint,))
+    if description.kind == "cell":
+        for state in description.states:
+            yield from _late_sizes(description, state)
     if description.extends and description.kind != "layer":
         code = description.extends
         message = f"a {description.kind} extends no layer"
         hint = "write 'layer: NAME', or declare the other one under 'sublayers'"
         yield Diagnostic(CODE, message, code.span(0, len(code.text)), (hint,))
+
+
+def _late_sizes(description: Description, state: Input) -> Iterator[Diagnostic]:
+    """Axes of the inputs in the shape of a state."""
+    for name in dict.fromkeys(state.shape.names):
+        if name in description.axes:
+            message = f"the size '{name}' of the state '{state.name}' is known too late"
+            hint = (
+                f"the states of a cell have the sizes of params: declare '{name}: int'"
+            )
+            yield Diagnostic(CODE, message, word_span(state.text, name), (hint,))

@@ -16,7 +16,7 @@ from layergen.description.keras_api import (
     identifiers,
     namespace,
 )
-from layergen.description.model import Description, Text
+from layergen.description.model import Description, Loop, Text
 from layergen.description.nodes import Scalar
 from layergen.description.scope import Kind
 from layergen.diagnostics import Span
@@ -51,9 +51,14 @@ class Declared:
 
 
 def declared(description: Description) -> Iterator[Declared]:
-    """Every declared name, section by section, with the members of the inputs and then the axes."""
+    """Every declared name, section by section, with the members of the inputs and then the axes.
+
+    The param `seed` that a layer has without declaring it is left out.
+    """
     for section, kind in SECTIONS:
         for entry in getattr(description, section):
+            if entry.key is description.name_key:
+                continue
             yield Declared(entry.name, kind, entry.span)
             for member in getattr(entry, "members", ()):
                 yield Declared(member.name, kind, member.span)
@@ -84,6 +89,16 @@ def key_span(key: Scalar, word: str) -> Span:
     start = text.find("(") + 1
     found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)").search(text, start)
     return key.span if found is None else key.part(*found.span())
+
+
+def loop_span(loop: Loop) -> Span:
+    """Where the name of a loop stands, in front of what it runs over."""
+    code = loop.iterable
+    before = str(code.origin.value)[: code.offset]
+    at = before.rfind(loop.name)
+    if at == -1:
+        return code.span(0, len(code.text))
+    return code.origin.part(at, at + len(loop.name))
 
 
 @dataclass(frozen=True)

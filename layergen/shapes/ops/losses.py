@@ -12,10 +12,15 @@ from layergen.shapes.size import ONE
 from layergen.shapes.value import (
     ANYTHING,
     Axis,
+    Function,
     Items,
+    Known,
+    Rest,
     Shape,
     Tensor,
     Value,
+    as_tensor,
+    scalar,
 )
 
 
@@ -138,3 +143,70 @@ def ctc_decode(call: Call) -> Value:
     Good: ops.ctc_decode(x, n) with x: (batch, time, classes), n: (batch,) int gives [unknown shape int, unknown]
     """
     return Items((Tensor(None, "int"), ANYTHING))
+
+
+#: Functions of `losses` that give one number for each row of the last axis.
+BY_ROW = (
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "poisson",
+    "sparse_categorical_crossentropy",
+    "squared_hinge",
+)
+
+
+@rule(*(f"losses.{name}" for name in BY_ROW))
+def by_row(call: Call) -> Value:
+    """The loss of each row of the last axis.
+
+    Good: losses.mean_squared_error(y, x) with y: (batch, dim), x: (batch, dim) gives (batch,)
+    Good: losses.sparse_categorical_crossentropy(y, x) with y: (batch, time) int, x: (batch, time, dim) gives (batch, time)
+    Bad: losses.mean_squared_error(y, x) with y: (), x: () gives LG035
+    """
+    return rows(call.value("y_pred"))
+
+
+def rows(value: Value) -> Value:
+    """What is left of a tensor where its last axis is reduced.
+
+    Raises:
+        Mismatch: it has no axis.
+    """
+    tensor = as_tensor(value)
+    if tensor is None or tensor.shape is None:
+        return ANYTHING
+    axes = tensor.shape.axes
+    if not axes:
+        hint = "write ops.expand_dims(…, -1) for a tensor of one number each"
+        raise Mismatch(RANK, "a loss compares tensors with at least 1 axis", (hint,))
+    last = axes[-1]
+    return Tensor(None if isinstance(last, Rest) else Shape(axes[:-1]))
+
+
+#: Classes of `losses` that give one number for the whole batch whatever their reduction, or that have no rule.
+OTHERS = frozenset({"CTC", "Circle", "Dice", "Tversky"})
+
+
+def loss_of(name: str, reduction: Value | None) -> Value:
+    """What a class of `losses` makes: a function of targets and predictions."""
+    if reduction is None:
+        return Function(f"losses.{name}", lambda values, keywords: scalar())
+    if not isinstance(reduction, Known) or name in OTHERS:
+        return ANYTHING
+    if reduction.value in (None, "none"):
+        return Function(
+            f"losses.{name}",
+            lambda values, keywords: rows(values[1]) if len(values) > 1 else ANYTHING,
+        )
+    return Function(f"losses.{name}", lambda values, keywords: scalar())

@@ -90,6 +90,9 @@ def _hints(
     hint = f"the last axis of {one} is {conflict.left}, the {which} axis of {two} is {conflict.right}"
     if right.rank == 2 and right.axes[1] == conflict.left:
         turned = Shape((right.axes[1], right.axes[0]))
+        if "." in two:
+            # A sublayer's weight has the shape that it has.
+            return (hint, f"did you mean ops.transpose({two})?")
         return (hint, f"did you mean {two}: {turned}?")
     if len(right.axes) > 2 and right.axes[-1] == conflict.left:
         rank = right.rank
