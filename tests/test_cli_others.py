@@ -14,7 +14,8 @@ import layergen
 from layergen.cli import commands
 from layergen.cli.app import app
 from layergen.diagnostics import Source
-from layergen.shapes.load import load_text
+from layergen.project.library import Library
+from layergen.shapes.load import Family, load_text
 
 COMMANDS = sorted(m.name.rstrip("_") for m in pkgutil.iter_modules(commands.__path__))
 
@@ -35,7 +36,8 @@ def test_list_names_every_layer_with_its_summary() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_show_prints_a_description_that_says_the_same(name: str) -> None:
-    shown = load_text(Source("shown.layer.yaml", ran("show", name)))
+    source = Source("shown.layer.yaml", ran("show", name))
+    shown = load_text(source, family=Family(Library()))
     assert shown.diagnostics == ()
     assert shown.shaped is not None
     original = layergen.describe(name)

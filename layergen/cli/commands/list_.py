@@ -8,12 +8,12 @@ import click
 @click.command("list")
 def command() -> None:
     """List the layers of the catalogue."""
-    from layergen.description.load import load_source_text
+    from layergen.description.load import draft
     from layergen.project import catalog
 
     rows = []
     for name in catalog.names():
-        analysis = load_source_text(catalog.source(name)).analysis
+        analysis, _ = draft(catalog.source(name))
         doc = analysis.description.doc.strip().split("\n")[0] if analysis else ""
         rows.append((name, doc))
     width = max(len(name) for name, _ in rows)
