@@ -36,10 +36,11 @@ from layergen.emit.files import write
 from layergen.emit.render import MODE, format_source, render
 from layergen.plan import make_plan
 from layergen.project import catalog
+from layergen.project.library import Library
 from layergen.project.settings import Settings
 from layergen.project.targets import load_file, project_module
 from layergen.shapes.layer import infer
-from layergen.shapes.load import Shaped, load_text
+from layergen.shapes.load import Family, Shaped, load_text
 from layergen.styles import view
 
 BIN = Path(sys.executable).parent
@@ -188,7 +189,7 @@ class Bench:
     def build(self) -> None:
         """What `layergen build --no-check` does after its start."""
         settings = Settings(self.folder, Path(self.fresh()))
-        loaded = [(path, load_file(path, self.folder)) for path in self.paths]
+        loaded = [(path, load_file(path, Family(Library()))) for path in self.paths]
         modules = [project_module(path, one, settings) for path, one in loaded]
         for module in modules:
             write(module.change.path, module.change.after)
@@ -222,7 +223,8 @@ class Bench:
         pairs = zip(nodes, sources, strict=True)
         drafts = [decode(node, source)[0] for node, source in pairs if node]
         lap("decoding")
-        analyses = [analyse(draft) for draft in drafts if draft]
+        family = Family(Library())
+        analyses = [analyse(draft, family) for draft in drafts if draft]
         lap("analysing the code")
         for analysis in analyses:
             judge(analysis)
@@ -251,7 +253,7 @@ def _source(path: Path) -> Source:
 
 
 def _raw_text(path: Path) -> str:
-    shaped = load_text(_source(path)).shaped
+    shaped = load_text(_source(path), family=Family(Library())).shaped
     assert shaped is not None
     return render(view(make_plan(shaped), "add-weight", "layers"))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+import pytest
 
 import layergen
 from layergen.checks.subject import Sample
@@ -27,6 +29,13 @@ STYLES = ("add-weight", "tf-variable")
 NAMES = tuple(catalog.names())
 #: Every layer of the catalogue in both styles, for `pytest.mark.parametrize`.
 BOTH = [(name, style) for name in NAMES for style in STYLES]
+
+#: For `pytestmark`. Keras copies variables in a way of which NumPy warns, those of its own layers too.
+KERAS_S_OWN = "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+WARNINGS_ARE_ERRORS = [
+    pytest.mark.filterwarnings("error"),
+    pytest.mark.filterwarnings(KERAS_S_OWN),
+]
 
 
 def folder(style: str) -> Path:
@@ -62,11 +71,12 @@ def make_relatives(found: layergen.Description, style: str, package: str) -> Non
         exec(other.source(style, package=package), vars(module))
 
 
-@cache
 def committed_module(name: str, style: str) -> ModuleType:
-    """The committed module of a layer of the catalogue, imported once."""
+    """The committed module of a layer of the catalogue, the one that the modules beside it import too."""
     file = path(name, style)
-    return load_file(file, f"generated.{file.parent.name}.{file.stem}")
+    if str(ROOT) not in sys.path:
+        sys.path.append(str(ROOT))
+    return importlib.import_module(f"generated.{file.parent.name}.{file.stem}")
 
 
 def committed(name: str, style: str) -> Any:

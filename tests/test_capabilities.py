@@ -31,7 +31,7 @@ SETUPS = {
     "Linear": Setup({"units": 3}, ((4,),)),
     "GatedLinearUnit": Setup({"units": 3, "activation": "tanh"}, ((5, 4),)),
     "FeatureCross": Setup({"kernel_initializer": "he_normal"}, ((4,), (4,))),
-    "ComputeSum": Setup({}, ((4,),)),
+    "ComputeSum": Setup({"input_dim": 4}, ((4,),)),
 }
 TRAINED = ["Linear", "GatedLinearUnit", "FeatureCross"]
 every_layer = pytest.mark.parametrize(

@@ -4,45 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
+from guide_derivations import DERIVATIONS as COMPOSED
+from guide_derivations import Layer, filled, normal, same, sigmoid
 from support import BOTH, NAMES, STYLES, committed, samples
 
 import layergen
 from layergen.checks.run import run
 
-Layer = Callable[..., Any]
 both_styles = pytest.mark.parametrize("style", STYLES)
-
-
-def normal(*shape: int, seed: int = 0) -> Any:
-    return np.random.default_rng(seed).normal(size=shape).astype("float32")
-
-
-def sigmoid(x: Any) -> Any:
-    return 1 / (1 + np.exp(-x))
 
 
 def softmax(x: Any, axis: int) -> Any:
     powers = np.exp(x)
     return powers / powers.sum(axis=axis, keepdims=True)
-
-
-def same(actual: Any, expected: Any, tolerance: float = 1e-5) -> None:
-    assert tuple(actual.shape) == expected.shape
-    np.testing.assert_allclose(actual, expected, rtol=tolerance, atol=tolerance)
-
-
-def filled(layer: Any, *shapes: tuple[int | None, ...]) -> dict[str, Any]:
-    """Builds a layer, and gives each weight random values."""
-    layer.build(*shapes)
-    layer.set_weights(
-        [normal(*w.shape, seed=9 + n) for n, w in enumerate(layer.weights)]
-    )
-    return {w.name: v for w, v in zip(layer.weights, layer.get_weights(), strict=True)}
 
 
 def antirectifier(make: Layer) -> None:
@@ -71,7 +51,7 @@ def attention_pooling(make: Layer) -> None:
 
 
 def compute_sum(make: Layer) -> None:
-    layer = make()
+    layer = make(3)
     batches = [normal(4, 3, seed=n) for n in range(3)]
     for count, batch in enumerate(batches, start=1):
         same(layer(batch), sum(b.sum(axis=0) for b in batches[:count]))
@@ -220,6 +200,7 @@ def temporal_softmax(make: Layer) -> None:
 
 
 DERIVATIONS: Mapping[str, Callable[[Layer], None]] = {
+    **COMPOSED,
     "Antirectifier": antirectifier,
     "AttentionPooling": attention_pooling,
     "ComputeSum": compute_sum,
@@ -244,10 +225,93 @@ def test_every_layer_of_the_catalogue_has_a_second_derivation() -> None:
     assert sorted(DERIVATIONS) == sorted(NAMES)
 
 
-@pytest.mark.filterwarnings("error::UserWarning")
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("name", "style"), BOTH)
 def test_a_layer_equals_its_second_derivation(name: str, style: str) -> None:
     DERIVATIONS[name](committed(name, style))
+
+
+#: A layer of the catalogue with one slip in it: what it says, and what it says in place of that.
+SLIPS = [
+    ("ActivityRegularizationLayer", "ops.mean(x)", "ops.sum(x)"),
+    ("ActivityRegularizationLayer", "return x", "return rate * x"),
+    ("CustomDropout", "random.dropout(x, rate)", "random.dropout(x, rate / 2)"),
+    ("CustomDropout", "if not training", "if training"),
+    ("ComputeSum", "assign_add", "assign"),
+    ("Decoder", '"sigmoid"', '"tanh"'),
+    ("Decoder", '"relu"', '"gelu"'),
+    (
+        "Encoder",
+        "sampling(z_mean, z_log_var)",
+        "z_mean + 0 * sampling(z_mean, z_log_var)",
+    ),
+    ("Encoder", "sampling(z_mean, z_log_var)", "sampling(z_mean, 2 * z_log_var)"),
+    ("Encoder", "return z_mean, z_log_var,", "return z_log_var, z_mean,"),
+    ("KLDivergenceLoss", "ops.exp(z_log_var)", "ops.exp(2 * z_log_var)"),
+    ("KLDivergenceLoss", "-0.5 * ops.mean", "-0.5 * ops.sum"),
+    (
+        "KLDivergenceLoss",
+        "update_state(divergence)",
+        "update_state(weight * divergence)",
+    ),
+    ("LogisticEndpoint", "from_logits=True", "from_logits=False"),
+    ("LogisticEndpoint", "threshold=0.0", "threshold=0.5"),
+    (
+        "LogisticEndpoint",
+        "loss_fn(targets, logits, sample_weight)",
+        "loss_fn(targets, logits)",
+    ),
+    ("MLPBlock", "ops.relu(linear_2(x))", "linear_2(x)"),
+    ("MLPBlock", "return linear_3(x)", "return ops.relu(linear_3(x))"),
+    ("MaskedEmbedding", "ops.not_equal(tokens, 0)", "ops.equal(tokens, 0)"),
+    (
+        "MaskedEmbedding",
+        "ops.take(embeddings, tokens, axis=0)",
+        "2 * ops.take(embeddings, tokens, axis=0)",
+    ),
+    (
+        "OuterLayer",
+        "ActivityRegularizationLayer(rate)",
+        "ActivityRegularizationLayer(2 * rate)",
+    ),
+    ("OuterLayerWithKernelRegularizer", "L2(factor)", "L1(factor)"),
+    ("OuterLayerWithKernelRegularizer", "kernel_regularizer", "bias_regularizer"),
+    ("ResNet", "block_2(block_1(images))", "block_2(ops.relu(-block_1(images)))"),
+    ("ResNet", "GlobalAveragePooling2D", "GlobalMaxPooling2D"),
+    ("ResNetBlock", "return ops.relu(x + y)", "return x + y"),
+    ("ResNetBlock", "channels != filters or strides > 1", "True"),
+    ("ResNetBlock", "norm_2(conv_2(y))", "conv_2(y) + 0 * norm_2(y)"),
+    ("Sampling", "0.5 * z_log_var", "z_log_var"),
+    ("TemporalSoftmax", "if mask is None", "if mask is None or True"),
+    ("TemporalSplit", "return first, second", "return second, first"),
+    (
+        "TemporalSplit",
+        "ops.split(mask, 2, axis=1)",
+        "ops.split(ops.flip(mask, axis=1), 2, axis=1)",
+    ),
+    (
+        "VariationalAutoEncoder",
+        "KLDivergenceLoss(kl_weight)",
+        "KLDivergenceLoss(2 * kl_weight)",
+    ),
+    (
+        "VariationalAutoEncoder",
+        "divergence(z_mean, z_log_var, z)",
+        "divergence(z_mean, z_log_var, 2 * z)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "said", "slip"), SLIPS)
+def test_a_layer_with_a_slip_does_not_equal_its_second_derivation(
+    name: str, said: str, slip: str, tmp_path: Path
+) -> None:
+    text = layergen.describe(name).text
+    assert text.count(said) == 1
+    file = tmp_path / "slip.layer.yaml"
+    file.write_text(text.replace(said, slip).split("\nsamples:")[0])
+    with pytest.raises(AssertionError):
+        DERIVATIONS[name](layergen.load(file).layer_class())
 
 
 REFUSED = [
@@ -266,6 +330,22 @@ REFUSED = [
     ("SinusoidalPositions", {"longest": 0.5}, r"`longest` must be at least 1."),
     ("GatedLinearUnit", {"activation": "swoosh"}, r"Could not interpret activation"),
     ("FeatureCross", {"kernel_initializer": "best"}, r"Could not interpret init"),
+    ("ActivityRegularizationLayer", {"rate": -1.0}, r"`rate` must be at least 0."),
+    ("ComputeSum", {"input_dim": 0}, r"`input_dim` must be at least 1."),
+    ("Decoder", {"original_dim": 0}, r"`original_dim` must be at least 1."),
+    ("Encoder", {"latent_dim": 0}, r"`latent_dim` must be at least 1."),
+    ("KLDivergenceLoss", {"weight": -0.1}, r"`weight` must be at least 0."),
+    ("MLPBlock", {"output_units": 0}, r"`output_units` must be at least 1."),
+    ("MaskedEmbedding", {"vocab_size": 0}, r"`vocab_size` must be at least 1."),
+    ("OuterLayer", {"rate": -1.0}, r"`rate` must be at least 0."),
+    ("OuterLayerWithKernelRegularizer", {"factor": -1.0}, r"`factor` must be at least"),
+    ("ResNet", {"num_classes": 0}, r"`num_classes` must be at least 1."),
+    ("ResNetBlock", {"strides": 0}, r"`strides` must be at least 1."),
+    (
+        "VariationalAutoEncoder",
+        {"original_dim": 4, "kl_weight": -1.0},
+        r"`kl_weight` must be at least 0. Received: kl_weight=-1.0",
+    ),
 ]
 
 
@@ -286,6 +366,9 @@ def test_a_layer_refuses_inputs_that_it_is_not_made_for(style: str) -> None:
     positions = committed("LearnedPositions", style)(1)
     with pytest.raises(ValueError, match=r"longer than .*time=2, length=1"):
         positions(normal(1, 2, 3))
+    halves = committed("TemporalSplit", style)()
+    with pytest.raises(ValueError, match=r"number of steps must be even.*time=5"):
+        halves(normal(1, 5, 3))
 
 
 @pytest.mark.parametrize(("name", "style"), BOTH)

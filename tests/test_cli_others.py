@@ -36,8 +36,9 @@ def test_list_names_every_layer_with_its_summary() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_show_prints_a_description_that_says_the_same(name: str) -> None:
-    source = Source("shown.layer.yaml", ran("show", name))
-    shown = load_text(source, family=Family(Library()))
+    shown = load_text(
+        Source("shown.layer.yaml", ran("show", name)), family=Family(Library())
+    )
     assert shown.diagnostics == ()
     assert shown.shaped is not None
     original = layergen.describe(name)

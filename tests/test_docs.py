@@ -19,7 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
 from support import NAMES
+from traitlets.config import Config
 
 import layergen
 from layergen.checks import rules as checks
@@ -62,7 +65,7 @@ SH = (
     '/tmp/bench/bin/pip install ".[test]"',
     "/tmp/bench/bin/python benchmarks/run.py --check",
 )
-KINDS = ("console", "sh", "yaml", "toml", "json", "python", "output", "text")
+KINDS = ("console", "sh", "yaml", "toml", "json", "python", "output", "ipython", "text")
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,7 @@ class Session:
         self.folder = folder
         self.names: dict[str, object] = {"__name__": "document"}
         self.printed = ""
+        self.shell: InteractiveShell | None = None
 
     def play(self, block: Block) -> None:
         """Does what a block says, and compares."""
@@ -189,6 +193,8 @@ class Session:
             (self.folder / block.file).write_text(block.text, encoding="utf-8")
         elif block.kind == "python":
             self.python(block)
+        elif block.kind == "ipython":
+            self.cell(block)
         elif block.kind == "output":
             assert matches(block.text, self.printed), (str(block), self.printed)
 
@@ -228,6 +234,18 @@ class Session:
         finally:
             os.chdir(before)
         self.printed = out.getvalue()
+
+    def cell(self, block: Block) -> None:
+        if self.shell is None:
+            settings = Config()
+            settings.HistoryManager.enabled = False
+            InteractiveShell.clear_instance()
+            self.shell = InteractiveShell.instance(config=settings)
+        with capture_output() as captured:
+            done = self.shell.run_cell(block.text, store_history=True)
+        assert done.success, (str(block), captured.stdout)
+        # A layer is shown as soon as it is described.
+        assert bool(captured.outputs) is block.text.startswith("%%layer")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

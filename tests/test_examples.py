@@ -74,6 +74,76 @@ def test_digits_without_training_exits_with_1_and_names_the_claim(tmp_path):
     ]
 
 
+VAE_WAYS = (
+    "fit, add-weight",
+    "fit, tf-variable",
+    "loop, add-weight",
+    "functional, tf-variable",
+)
+VAE_ROW = r"^{} +(\S+) → (\S+) +(\S+) → (\S+) +(\S+) +(\d+) of 10 digits$"
+
+
+@pytest.fixture(scope="module")
+def encoded(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[subprocess.CompletedProcess[str], Path]:
+    """The autoencoder with fewer epochs than it takes by itself, and the folder of its pictures."""
+    folder = tmp_path_factory.mktemp("vae")
+    here = folder / "here"
+    here.mkdir()
+    return run("examples/vae_digits.py", "--epochs", "10", cwd=here), folder
+
+
+def test_both_losses_of_the_autoencoder_fall_in_every_way(encoded):
+    done, _ = encoded
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "does not hold" not in done.stdout
+    assert "Warning" not in done.stderr
+    for way in VAE_WAYS:
+        row = re.search(VAE_ROW.format(way), done.stdout, re.MULTILINE)
+        assert row, done.stdout
+        first, last, first_kl, last_kl, read = map(float, row.groups()[:5])
+        assert last < first
+        assert last_kl < first_kl
+        assert read > 0.85
+        assert row[6] == "10"
+
+
+def test_the_autoencoder_comes_with_its_four_parts_in_both_styles(encoded):
+    done, _ = encoded
+    wrote = "  wrote decoder, encoder, kl_divergence_loss, sampling, variational_auto_encoder"
+    for style, package in (
+        ("add-weight", "add_weight"),
+        ("tf-variable", "tf_variable"),
+    ):
+        command = f"$ layergen new VariationalAutoEncoder --style {style} --out {package} --no-check"
+        assert f"{command}\n{wrote}\n" in done.stdout
+
+
+def test_the_pictures_of_the_autoencoder_lie_beside_the_working_folder(encoded):
+    _, folder = encoded
+    from matplotlib import image
+
+    assert [path.name for path in folder.glob("here/*")] == []
+    pictures = sorted(folder.glob("vae_digits/*"))
+    assert [path.name for path in pictures] == ["digits.png", "losses.png"]
+    for picture in pictures:
+        pixels = image.imread(picture)[..., :3]
+        assert min(pixels.shape[:2]) > 300
+        # It is not blank.
+        assert (pixels.min(axis=-1) < 0.9).mean() > 0.02
+
+
+def test_codes_that_may_spread_as_they_like_exit_with_1_and_name_the_claim(tmp_path):
+    options = ("--epochs", "5", "--kl-weight", "0.001", "--out", str(tmp_path / "out"))
+    done = run("examples/vae_digits.py", *options, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    failed = [
+        line for line in done.stdout.splitlines() if line.startswith("does not hold: ")
+    ]
+    assert failed == [f"does not hold: {way}: the KL term falls" for way in VAE_WAYS]
+
+
 def test_the_benchmark_prints_a_row_with_its_limit(tmp_path):
     done = run("benchmarks/run.py", "--rounds", "1", "--only", "help", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

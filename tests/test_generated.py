@@ -124,12 +124,12 @@ class Blocker:
             raise ImportError("layergen is not installed here")
 
 sys.meta_path.insert(0, Blocker())
-sys.path.insert(0, str(Path(sys.argv[1]).parent))
+folder = Path(sys.argv[1])
+sys.path.insert(0, str(folder.parent))
 found = []
-for file in sorted(Path(sys.argv[1]).glob("*.py")):
-    name = f"layers.{file.stem}"
-    module = importlib.import_module(name)
-    found += [n for n, v in vars(module).items() if getattr(v, "__module__", "") == name]
+for file in sorted(folder.glob("*.py")):
+    module = importlib.import_module(f"{folder.name}.{file.stem}")
+    found += [n for n, v in vars(module).items() if getattr(v, "__module__", "") == module.__name__]
 try:
     import layergen
     blocked = False

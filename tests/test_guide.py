@@ -71,8 +71,16 @@ def test_linear_takes_32_units_unless_told(style: str) -> None:
     assert linear().units == 32
     layer = linear(64)
     config = layer.get_config()
-    assert config["units"] == 64
-    assert linear.from_config(config).get_config() == config
+    assert set(config) == {"name", "trainable", "dtype", "units"}
+    assert (config["name"], config["trainable"], config["units"]) == (
+        layer.name,
+        True,
+        64,
+    )
+    again = linear.from_config(config)
+    assert again is not layer
+    assert again.units == 64
+    assert again.get_config() == config
     with pytest.raises(
         ValueError, match=r"`units` must be at least 1\. Received: units=0"
     ):
@@ -121,17 +129,18 @@ def test_the_weights_of_two_first_linears_have_paths_of_their_own(style: str) ->
 
 @both_styles
 def test_compute_sum_adds_up_what_it_has_seen(style: str) -> None:
-    layer = committed("ComputeSum", style)()
+    layer = committed("ComputeSum", style)(2)
     x = tf.ones((2, 2))
     assert layer(x).numpy().tolist() == [2.0, 2.0]
     assert layer(x).numpy().tolist() == [4.0, 4.0]
+    assert len(layer.weights) == len(layer.non_trainable_weights) == 1
     assert layer.weights == layer.non_trainable_weights == [layer.total]
     assert layer.trainable_weights == []
 
 
 @both_styles
 def test_an_earlier_sum_does_not_change_with_a_later_one(style: str) -> None:
-    layer = committed("ComputeSum", style)()
+    layer = committed("ComputeSum", style)(2)
     first = layer(tf.ones((2, 2)))
     layer(tf.ones((2, 2)))
     assert first.numpy().tolist() == [2.0, 2.0]

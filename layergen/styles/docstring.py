@@ -151,7 +151,8 @@ def _attributes(description: Description) -> Iterator[str]:
 def _example(plan: Plan) -> list[str]:
     """The first sample as a session, where its arguments can be written in a line."""
     sample = first_sample(plan)
-    if sample is None or not isinstance(sample.output, TensorSample):
+    shapes = None if sample is None else _shapes(sample.output)
+    if sample is None or shapes is None:
         return []
     arguments = _constructor(plan, sample)
     texts = {name: _input_text(value) for name, value in sample.inputs}
@@ -169,16 +170,27 @@ def _example(plan: Plan) -> list[str]:
         )
         for at, (name, text) in enumerate(texts.items())
     ]
+    made = "model" if plan.description.kind == "model" else "layer"
     return [
         "",
         "Example:",
         "",
         *(f">>> {name} = {text}" for name, text in texts.items() if many),
-        f">>> layer = {plan.description.name}({escaped(arguments)})",
-        f">>> outputs = layer({', '.join(given)})",
-        ">>> tuple(outputs.shape)",
-        literal(sample.output.shape),
+        f">>> {made} = {plan.description.name}({escaped(arguments)})",
+        f">>> outputs = {made}({', '.join(given)})",
+        *shapes,
     ]
+
+
+def _shapes(output: object) -> tuple[str, str] | None:
+    """What asks for the shapes of a result, and the answer."""
+    match output:
+        case TensorSample(shape=shape):
+            return ">>> tuple(outputs.shape)", literal(shape)
+        case tuple() if all(isinstance(item, TensorSample) for item in output):
+            told = ", ".join(literal(item.shape) for item in output)
+            return ">>> [tuple(output.shape) for output in outputs]", f"[{told}]"
+    return None
 
 
 def _constructor(plan: Plan, sample: PlannedSample) -> str | None:
