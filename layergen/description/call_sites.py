@@ -1,12 +1,15 @@
-"""How a call is written, and where one more argument can be put into it."""
+"""How a call is written, where one more argument can be put into it, and whether it makes a layer."""
 
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Callable
 
 from layergen.description.code import Code
 from layergen.description.facts import CallSite
 from layergen.description.grammar import blank_comments
+from layergen.description.scope import Kind
 
 
 def call_site(code: Code, node: ast.Call) -> CallSite:
@@ -38,3 +41,23 @@ def is_bare_generator(code: Code, node: ast.Call) -> bool:
 
 def _values(node: ast.Call) -> list[ast.expr]:
     return [*node.args, *(k.value for k in node.keywords)]
+
+
+def makes_layer(node: ast.expr, kind: Callable[[str], Kind | None]) -> bool:
+    """Whether a call of this makes a layer, as far as its name tells; `kind` says what a name stands for."""
+    match node:
+        case ast.Attribute():
+            path = ast.unparse(node).split(".")
+            return path[0] in ("layers", "keras", "tf") and "layers" in path
+        case ast.Name(id=name):
+            return name[:1].isupper() and kind(name) in (Kind.CLASS, None)
+    return False
+
+
+def made_where_called(made: ast.expr, in_maker: bool) -> tuple[str, str]:
+    """The words for `layers.Dense(3)(x)`, in what makes a part or elsewhere."""
+    if in_maker:
+        return "calling a layer where it is made", "call it by its name in 'call'"
+    text = re.sub(r"^[\w.]*layers\.", "layers.", ast.unparse(made))
+    hint = f"declare it under 'sublayers': NAME: {text}"
+    return "a layer that is made where it is called", hint

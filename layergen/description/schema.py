@@ -79,6 +79,15 @@ def _entries(section: Section, *, groups: bool = False) -> dict[str, Any]:
         )
     if groups:
         forms.append({"type": "array", "items": {"type": "object"}})
+        others = {"not": {"enum": [key.name for key in section.keys]}}
+        forms.append(
+            {
+                "type": "object",
+                "propertyNames": {"pattern": NAME, **others},
+                "additionalProperties": {"type": "string"},
+                "minProperties": 1,
+            }
+        )
     schema: dict[str, Any] = {
         "type": ["object", "null"],
         "additionalProperties": {"anyOf": forms},

@@ -9,7 +9,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from layergen.description.call_sites import call_site, is_bare_generator
+from layergen.description.call_sites import (
+    call_site,
+    is_bare_generator,
+    made_where_called,
+    makes_layer,
+)
 from layergen.description.code import Code
 from layergen.description.facts import (
     Assigned,
@@ -298,8 +303,11 @@ class _Survey(ast.NodeVisitor):
                     hint = f"a metric has {', '.join(sorted(METRIC_METHODS))}"
                     self.forbid(function, f"the method '{method}' of a metric", hint)
                 self.visit(target)
-            case ast.Call(func=made) if self.makes_layer(made):
-                self.forbid(function, *self.made_where_called(function))
+            case ast.Call(func=made) if makes_layer(made, self.kind):
+                self.forbid(
+                    function,
+                    *made_where_called(function, "layers" in self.scope.modules),
+                )
             case ast.Attribute(value=target, attr=method) if self.is_member(target):
                 hint = "a layer updates what it declares under 'state'"
                 self.forbid(function, "a method of a sublayer's weight", hint)
@@ -328,24 +336,6 @@ class _Survey(ast.NodeVisitor):
             case _:
                 self.forbid(function, "this call", "call a function by its name")
                 self.visit(function)
-
-    def makes_layer(self, node: ast.expr) -> bool:
-        """Whether a call of this makes a layer, as far as its name tells."""
-        match node:
-            case ast.Attribute():
-                path = ast.unparse(node).split(".")
-                return path[0] in ("layers", "keras", "tf") and "layers" in path
-            case ast.Name(id=name):
-                return name[:1].isupper() and self.kind(name) in (Kind.CLASS, None)
-        return False
-
-    def made_where_called(self, made: ast.expr) -> tuple[str, str]:
-        """The words for `layers.Dense(3)(x)`."""
-        if "layers" in self.scope.modules:
-            return "calling a layer where it is made", "call it by its name in 'call'"
-        text = re.sub(r"^[\w.]*layers\.", "layers.", ast.unparse(made))
-        hint = f"declare it under 'sublayers': NAME: {text}"
-        return "a layer that is made where it is called", hint
 
     def is_member(self, node: ast.expr) -> bool:
         """Whether it is an attribute of a sublayer."""

@@ -171,11 +171,10 @@ def handed(analysis: Analysis, children: tuple[Child, ...]) -> tuple[Handed, ...
                 sites.setdefault(use.start, []).append((child, use))
     found = []
     for start, uses in sites.items():
-        every = [set(_arguments(analysis, child, use)) for child, use in uses]
+        first, *others = [_arguments(analysis, child, use) for child, use in uses]
         # A call of one child or another gets what both of them take.
-        arguments = tuple(
-            sorted(set.intersection(*every), key=lambda a: a[0] == "training")
-        )
+        both = [a for a in first if all(a in other for other in others)]
+        arguments = tuple(sorted(both, key=lambda a: a[0] == "training"))
         if arguments:
             found.append(Handed(uses[0][1].code, start, arguments))
     return tuple(found)

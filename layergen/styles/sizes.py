@@ -13,7 +13,8 @@ def size(
 ) -> str:
     """A size; `held` names become attributes of the layer, `places` are written in place of axes."""
     tree = _Renamer(held, places or {}).visit(ast.parse(value.text, mode="eval").body)
-    return ast.unparse(tree)
+    # Its only texts are names of tensors, in brackets.
+    return ast.unparse(tree).replace("'", '"')
 
 
 class _Renamer(ast.NodeTransformer):

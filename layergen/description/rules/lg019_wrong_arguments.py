@@ -110,9 +110,11 @@ def _own(signature: Signature) -> str:
     base = layer_signature("Layer")
     others = {p.name for p in base.parameters} if base else set()
     kept = [p for p in signature.parameters if p.name not in others]
-    layers = len(signature.parameters) - len(kept) > 2
+    if len(signature.parameters) - len(kept) <= 2:
+        # It is no layer: names such as `dtype` are its own.
+        return str(signature)
     own = str(Signature(tuple(kept)))
-    return ", ".join([*([own] if own else []), *(["…"] if layers else [])])
+    return f"{own}, …" if own else "…"
 
 
 def _seed_given(
