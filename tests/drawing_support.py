@@ -51,14 +51,17 @@ call: |
 """
 
 
-def shaped(text: str, file: str = "layer.layer.yaml") -> Shaped:
-    loaded = load_text(Source(file, text), family=Family(Library()))
+def shaped(
+    text: str, file: str = "layer.layer.yaml", folder: Path | None = None
+) -> Shaped:
+    family = Family(Library(folder), is_trusted=True)
+    loaded = load_text(Source(file, text), family=family)
     assert loaded.shaped is not None, loaded.diagnostics
     return loaded.shaped
 
 
 def read(file: Path) -> Shaped:
-    return shaped(file.read_text(encoding="utf-8"), file.name)
+    return shaped(file.read_text(encoding="utf-8"), file.name, file.parent)
 
 
 def graph(text: str) -> Graph:

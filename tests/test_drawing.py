@@ -166,15 +166,15 @@ def test_toml_gets_comments_of_python_inside_a_text_and_of_toml_behind_it() -> N
     ]
 
 
-def is_read_again(found: Shaped) -> None:
+def is_read_again(found: Shaped, folder: Path | None = None) -> None:
     description = found.analysis.description
-    again = shaped(annotated(found).text, description.source.name)
+    again = shaped(annotated(found).text, description.source.name, folder)
     assert without_comments(again.analysis.description) == without_comments(description)
 
 
 @pytest.mark.parametrize("file", DESCRIPTIONS, ids=lambda file: file.name)
 def test_what_is_printed_describes_the_same_layer(file: Path) -> None:
-    is_read_again(read(file))
+    is_read_again(read(file), file.parent)
 
 
 def test_other_code_is_another_description() -> None:
