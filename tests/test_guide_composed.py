@@ -212,11 +212,11 @@ def test_res_net_is_compiled_trained_saved_and_exported(
 
 
 @both_styles
-def test_res_net_is_of_blocks_that_are_layers(style: str) -> None:
+def test_res_net_is_a_model_of_models(style: str) -> None:
     block, net = committed("ResNetBlock", style), committed("ResNet", style)
     model = net(3, filters=4)
     assert [type(layer) for layer in model.layers[:2]] == [block, block]
-    assert not isinstance(model.layers[0], keras.Model)
+    assert isinstance(model.layers[0], keras.Model)
     assert net().num_classes == 1000
     with pytest.raises(ValueError, match="same length as input"):
         model(tf.ones((2, 6, 6)))
