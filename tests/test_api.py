@@ -263,7 +263,7 @@ def test_several_inputs_are_given_by_name() -> None:
 
 @pytest.mark.parametrize(
     ("faulty", "code", "words"),
-    [(RawVariable, "LG105", "tf.Variable"), (Forgetful, "LG106", "units")],
+    [(RawVariable, "LG211", "tf.Variable"), (Forgetful, "LG230", "units")],
 )
 def test_a_faulty_layer_is_found_out(faulty: Any, code: str, words: str) -> None:
     keras.saving.register_keras_serializable("tests_api")(faulty)

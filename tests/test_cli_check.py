@@ -58,10 +58,10 @@ def test_a_layer_that_hangs_is_reported_and_the_next_is_tried(
     )
     output = ran("check", code=1)
     assert "no answer within 4 s" in output
-    assert "LG100" in output
+    assert "LG200" in output
     swish = output[output.index("\nSwish\n") :]
     assert "✗" not in swish
-    assert "✓ LG100" in swish
+    assert "✓ LG200" in swish
 
 
 def test_a_layer_that_ends_the_process_is_reported(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""Quick checks that prove that a Keras layer class works, whoever wrote it.
+"""Checks that prove that a Keras layer class works, whoever wrote it.
 
 `subject` describes what to check, `pool` checks it in a process of its own, `run` in this one, and
 `report` holds what was found. `rules` has one check a file.
@@ -12,6 +12,7 @@ from layergen.checks.subject import (
     KerasObject,
     OutputSpec,
     Sample,
+    Selection,
     Subject,
     Tensor,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "Result",
     "Sample",
+    "Selection",
     "Subject",
     "Tensor",
     "WeightRow",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from layergen.checks.codec import Data
 from layergen.checks.faults import NotApplicable
 from layergen.checks.tree import leaves, map_leaves
 
@@ -19,6 +20,16 @@ _NAMED_KINDS = (
 
 class WrongShapeNames(Exception):
     """A method takes shapes under names that Keras cannot fill."""
+
+    def __init__(self, method: str, wrong: list[str], shapes: Iterable[str]) -> None:
+        inputs = [name.removesuffix("_shape") for name in shapes]
+        super().__init__(
+            f"{method}() takes {', '.join(map(repr, wrong))}, but the call has {', '.join(inputs)}"
+        )
+        self.evidence: dict[str, Data] = {
+            "seen": [*wrong],
+            "expected": [f"{name}_shape" for name in inputs],
+        }
 
 
 @dataclass(frozen=True)
@@ -69,10 +80,7 @@ class Arguments:
         known = {f"{name}_shape" for name in inspect.signature(layer.call).parameters}
         wrong = [name for name in names if name not in known]
         if wrong:
-            raise WrongShapeNames(
-                f"{method.__name__}() takes {', '.join(map(repr, wrong))}, but the call has "
-                f"{', '.join(name.removesuffix('_shape') for name in shapes)}"
-            )
+            raise WrongShapeNames(method.__name__, wrong, shapes)
         return {name: shapes[name] for name in names if name in shapes}
 
     def _shapes(self, layer: Any) -> dict[str, Any]:
@@ -84,7 +92,7 @@ class Arguments:
         try:
             bound = inspect.signature(layer.call).bind(*positional, **named)
         except TypeError:
-            raise NotApplicable("the call does not take these inputs (LG103)") from None
+            raise NotApplicable("the call does not take these inputs (LG220)") from None
         return {
             f"{name}_shape": _shapes_of(tree)
             for name, tree in bound.arguments.items()

@@ -129,18 +129,18 @@ class _Outcome:
     def ended(self, how: str) -> Report:
         """The report on a layer that left no worker to report."""
         # Imported only here: the parent shall start the worker before all else.
-        from layergen.checks.rules import rules
         from layergen.checks.rules.answer import CODE, TITLE
-        from layergen.checks.run import answered, not_reached
+        from layergen.checks.run import answered, not_reached, selected
 
         during = f"in {self.doing or 'the import'}"
         check = f", check {self.running}" if self.running else ""
-        finding = Finding(CODE, TITLE, f"{how} {during}{check}", self._hints())
+        evidence = {"during": self.doing or "the import", "check": self.running}
+        finding = Finding(CODE, f"{how} {during}{check}", evidence, self._hint())
         failed = Result(TITLE, CODE, "failed", "", (finding,))
-        left_out = not_reached(rules())
+        left_out = not_reached(selected(self.subject.selection))
         return Report(self.subject.title, answered([*left_out, *self.results, failed]))
 
-    def _hints(self) -> tuple[str, ...]:
+    def _hint(self) -> str:
         """The innermost frame in the subject's own file, where stderr has one, else its end."""
         for line in self.stderr:
             frame = _FRAME.match(line)
@@ -148,9 +148,9 @@ class _Outcome:
                 frame
                 and Path(frame["file"]).resolve() == Path(self.subject.module).resolve()
             ):
-                return (f"at {_place(frame['file'], int(frame['line']))}",)
+                return f"at {_place(frame['file'], int(frame['line']))}"
         shown = [line for line in self.stderr if not _STACK.match(line)]
-        return tuple(line[:LONGEST_LINE] for line in shown[-TAIL_LINES:])
+        return "\n".join(line[:LONGEST_LINE] for line in shown[-TAIL_LINES:])
 
 
 def _place(file: str, number: int) -> Place:

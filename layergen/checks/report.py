@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from layergen.checks.codec import Data, codec, decode, encode
@@ -14,16 +16,37 @@ Shape: TypeAlias = "tuple[int | None, ...]"
 @codec
 @dataclass(frozen=True)
 class Finding:
-    """One fault of a layer: the `check` that found it, what it is, and how to mend it."""
+    """One fault of a layer.
+
+    `code` is that of the check that found it. `evidence` holds what the message was made of, by name:
+    mostly what was `seen` and what was `expected`, and of which `weight` or `argument`. `hint` says
+    how to mend it.
+    """
 
     code: str
-    check: str
     message: str
-    hints: tuple[str, ...] = ()
+    evidence: Mapping[str, Data] = field(default_factory=dict)
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
 
     def __str__(self) -> str:
-        lines = [f"{self.code} {self.message}", *(f"  {hint}" for hint in self.hints)]
-        return "\n".join(lines)
+        lines = [f"{self.code} {self.message}", *self.hint.splitlines()]
+        return "\n  ".join(lines)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a part of a check has to say, before it is known of which sample."""
+
+    message: str
+    hint: str = ""
+    evidence: Mapping[str, Data] = field(default_factory=dict)
+
+    def finding(self, code: str, label: str = "") -> Finding:
+        """The finding of the check `code`; `label` begins its message."""
+        return Finding(code, f"{label}{self.message}", self.evidence, self.hint)
 
 
 @codec

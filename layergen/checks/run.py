@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 import warnings
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ from layergen.checks.report import Finding, NamedShape, Report, Result
 from layergen.checks.rules import Rule, rules
 from layergen.checks.rules.answer import CODE as ANSWER
 from layergen.checks.rules.answer import TITLE as ANSWER_TITLE
-from layergen.checks.subject import Sample
+from layergen.checks.subject import EVERYTHING, Sample, Selection
 from layergen.checks.trial import Parameters, Trial
 from layergen.checks.weights import rows
 
@@ -28,12 +28,12 @@ def run(
     variants: Sequence[Parameters] = (),
     title: str | None = None,
     *,
-    only: Collection[str] | None = None,
+    selection: Selection = EVERYTHING,
     watch: Watch | None = None,
 ) -> Report:
     """What the checks find in a layer class.
 
-    `variants` are further sets of constructor arguments; `only` the codes of the checks to run.
+    `variants` are further sets of constructor arguments; `selection` says which checks to run.
     `watch` is called with each rule before it is run, with what is about to be done with the layer, and
     with the result.
 
@@ -43,7 +43,7 @@ def run(
     import keras
 
     name = getattr(layer_class, "__name__", repr(layer_class))
-    wanted = [rule for rule in rules() if only is None or rule.code in only]
+    wanted = selected(selection)
     watch = watch or (lambda _: None)
     with _settings():
         keras.utils.set_random_seed(1)
@@ -51,6 +51,11 @@ def run(
         results = answered(_results(trial, wanted, watch))
         inputs, outputs = _shapes(trial, results)
         return Report(title or name, results, _rows(trial, results), inputs, outputs)
+
+
+def selected(selection: Selection) -> list[Rule]:
+    """The checks to run, in their order."""
+    return [rule for rule in rules() if selection.takes(rule.code, rule.quick)]
 
 
 def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Result]:
@@ -61,9 +66,7 @@ def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Res
             result = _result(trial, rule)
         except LayerExit as left:
             message = f"the layer ends the interpreter in the check {rule.code} {rule.title}: {left}"
-            finding = Finding(
-                ANSWER, ANSWER_TITLE, message, ("raise a ValueError instead",)
-            )
+            finding = Finding(ANSWER, message, {}, "raise a ValueError instead")
             result = Result(ANSWER_TITLE, ANSWER, "failed", "", (finding,))
         watch(result)
         yield result
@@ -98,7 +101,7 @@ def _result(trial: Trial, rule: Rule) -> Result:
     except NotApplicable as why:
         reason = str(why)
     except LayerFault as fault:
-        findings.append(fault.finding(rule.code, rule.title))
+        findings.append(fault.finding(rule.code))
     except LayerExit:
         raise
     except Exception as bug:

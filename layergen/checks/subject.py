@@ -143,11 +143,37 @@ class Sample:
 
 @codec
 @dataclass(frozen=True)
+class Selection:
+    """Which checks to run: those whose code begins with one of `select`, all where it is empty,
+    and with none of `ignore`; of these the quick ones only, where `quick`."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    quick: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "select", tuple(self.select))
+        object.__setattr__(self, "ignore", tuple(self.ignore))
+
+    def takes(self, code: str, quick: bool) -> bool:
+        """Whether a check is one of them."""
+        if self.quick and not quick:
+            return False
+        wanted = not self.select or code.startswith(self.select)
+        return wanted and not (self.ignore and code.startswith(self.ignore))
+
+
+EVERYTHING = Selection()
+QUICK = Selection(quick=True)
+
+
+@codec
+@dataclass(frozen=True)
 class Subject:
     """A layer class to check: `module` is the path of a `.py` file or an importable name.
 
     `variants` are further sets of constructor arguments, each complete, with values that are not the
-    defaults.
+    defaults. `selection` says which checks to run.
     """
 
     title: str
@@ -155,6 +181,7 @@ class Subject:
     class_name: str
     samples: tuple[Sample, ...] = ()
     variants: tuple[Mapping[str, object], ...] = ()
+    selection: Selection = EVERYTHING
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "samples", tuple(self.samples))

@@ -81,7 +81,7 @@ class Trial:
 
         found = self.kept.once("constructible", find)
         if not found:
-            raise NotApplicable("the layer cannot be constructed (LG101)")
+            raise NotApplicable("the layer cannot be constructed (LG201)")
         return found
 
     def working(self) -> tuple[Case, ...]:
@@ -94,7 +94,7 @@ class Trial:
             raise NotApplicable("there is no sample to call the layer with")
         found = self.kept.once("working", find)
         if not found:
-            raise NotApplicable("the layer cannot be called (LG101 to LG103)")
+            raise NotApplicable("the layer cannot be called (LG201, LG210, LG220)")
         return found
 
     def make(

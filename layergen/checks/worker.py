@@ -26,9 +26,9 @@ from layergen.checks.faults import LayerExit, LayerFault, layer_code
 from layergen.checks.loading import NotLoaded, forgotten_afterwards, is_path, load_class
 from layergen.checks.pool import CUT_OFF
 from layergen.checks.report import Finding, Report, Result
-from layergen.checks.rules import Rule, rules
+from layergen.checks.rules import Rule
 from layergen.checks.rules.answer import CODE, TITLE
-from layergen.checks.run import answered, not_reached, run
+from layergen.checks.run import answered, not_reached, run, selected
 from layergen.checks.subject import Subject
 
 # Keras imports scikit-learn for wrappers that no layer uses: a fifth of its import time.
@@ -158,6 +158,7 @@ def _check(subject: Subject, channel: Channel) -> Report:
                 subject.samples,
                 subject.variants,
                 subject.title,
+                selection=subject.selection,
                 watch=watch,
             )
         except (NotLoaded, LayerFault, LayerExit) as error:
@@ -167,9 +168,11 @@ def _check(subject: Subject, channel: Channel) -> Report:
         except BaseException as error:
             # Such as KeyboardInterrupt, which nobody has sent to this process.
             message = f"the layer raises {type(error).__name__}"
-        finding = Finding(CODE, TITLE, message)
+        finding = Finding(CODE, message)
         failed = Result(TITLE, CODE, "failed", "", (finding,))
-        return Report(subject.title, answered([*not_reached(rules()), failed]))
+        return Report(
+            subject.title, answered([*not_reached(selected(subject.selection)), failed])
+        )
 
 
 def _load(subject: Subject) -> Any:

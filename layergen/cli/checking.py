@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
     from layergen.project.targets import Module
 
 
-def reports(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
+def reports(
+    worker: Worker, modules: Sequence[Module], *, quick: bool = True
+) -> Iterator[Report]:
     """The report of each module, in order; progress goes to a terminal's stderr."""
+    from layergen.checks.subject import Selection
     from layergen.project.subjects import subject
 
-    subjects = [subject(module.plan, module.change.path) for module in modules]
+    selection = Selection(quick=quick)
+    subjects = [
+        replace(subject(module.plan, module.change.path), selection=selection)
+        for module in modules
+    ]
     terminal = sys.stderr.isatty()
 
     def note(number: int) -> None:
@@ -101,11 +109,11 @@ def show_outcomes(report: Report) -> None:
 
 
 def show_findings(findings: Iterable[Finding]) -> None:
-    """Findings with their hints, indented."""
+    """Findings with what mends them, indented."""
     for finding in findings:
         click.echo(click.style(f"      {finding.message}", fg="red"))
-        for hint in finding.hints:
-            click.echo(f"      {hint}")
+        for line in finding.hint.splitlines():
+            click.echo(f"      {line}")
 
 
 def outcome(report: Report) -> str:

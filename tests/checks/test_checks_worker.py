@@ -72,31 +72,31 @@ def place(name: str) -> str:
     ("name", "message", "hint"),
     [
         ("Loops", "no answer within 2 s", "place"),
-        ("Exits", "the worker ended with exit code 3", ("the last words",)),
+        ("Exits", "the worker ended with exit code 3", "the last words"),
         ("Aborts", "the worker ended by SIGABRT", "place"),
         ("Crashes", "the worker ended by SIGSEGV", "place"),
         (
             "ClosesFiles",
             "the worker was cut off: the layer closes file descriptors",
-            (),
+            "",
         ),
-        ("LeavesAChild", "the worker ended with exit code 7", ()),
+        ("LeavesAChild", "the worker ended with exit code 7", ""),
     ],
 )
 def test_a_layer_that_ends_the_worker_gives_one_finding_and_the_next_goes_on(
-    worker: Worker, name: str, message: str, hint: str | tuple[str, ...]
+    worker: Worker, name: str, message: str, hint: str
 ) -> None:
     ended, fine = worker.check([subject(HOSTILE, name), LINEAR])
     (finding,) = ended.findings
     assert (finding.code, finding.message) == (
-        "LG100",
-        f"{message} in the call, check LG102 build",
+        "LG200",
+        f"{message} in the call, check LG210 build",
     )
-    assert finding.hints == ((f"at {place(name)}",) if hint == "place" else hint)
+    assert finding.hint == (f"at {place(name)}" if hint == "place" else hint)
     outcomes = {result.code: result.outcome for result in ended.results}
-    assert outcomes["LG100"] == "failed"
-    assert outcomes["LG101"] == "passed"
-    assert {outcomes[code] for code in outcomes if code > "LG101"} == {"not applicable"}
+    assert outcomes["LG200"] == "failed"
+    assert outcomes["LG201"] == "passed"
+    assert {outcomes[code] for code in outcomes if code > "LG201"} == {"not applicable"}
     assert fine.ok, str(fine)
     assert [row.name for row in fine.weights] == ["w", "b"]
 
@@ -105,13 +105,13 @@ def test_an_exit_is_told_with_its_line_and_leaves_the_worker_alive(
     worker: Worker,
 ) -> None:
     (finding,) = only(worker, subject(HOSTILE, "CallsExit")).findings
-    assert finding.code == "LG100"
+    assert finding.code == "LG200"
     assert finding.message.endswith(
         f"the call calls sys.exit(4), at {place('CallsExit')}"
     )
     (finding,) = only(worker, subject(HOSTILE, "Interrupts")).findings
     assert (finding.code, finding.message) == (
-        "LG100",
+        "LG200",
         "the layer raises KeyboardInterrupt",
     )
 
@@ -163,7 +163,7 @@ def test_a_module_that_cannot_be_imported_is_told(
     path.write_text(text)
     report = only(worker, subject(path, "Twice"))
     (finding,) = report.findings
-    assert finding.code == "LG100"
+    assert finding.code == "LG200"
     assert finding.message == f"importing {path} {message.format(path=path)}"
 
 

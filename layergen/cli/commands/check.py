@@ -59,7 +59,7 @@ def command(
                 f"{', '.join(missing)}: not there yet", "run: layergen build"
             )
         held = True
-        for report in reports(worker, modules):
+        for report in reports(worker, modules, quick=False):
             click.echo(click.style(report.title, bold=True))
             show_report(report)
             click.echo()

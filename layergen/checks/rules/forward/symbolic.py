@@ -57,14 +57,22 @@ from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
 from layergen.checks.case import Case
-from layergen.checks.compare import dtype_of, named, shape_of, sizes_agree, tensors
+from layergen.checks.compare import (
+    dtype_of,
+    named,
+    shape_of,
+    sizes_agree,
+    tensors,
+    unlike,
+)
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.tree import shape_leaves
 from layergen.checks.trial import Trial
 
-CODE = "LG104"
+CODE = "LG221"
 TITLE = "symbolic"
+QUICK = True
 
 BATCH = "take sizes that may be unknown from ops.shape(x), or reshape with -1"
 
@@ -72,11 +80,11 @@ BATCH = "take sizes that may be unknown from ops.shape(x), or reshape with -1"
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings where a symbolic call, a graph or `compute_output_shape` gives something else."""
     for case in trial.working():
-        for message, *hints in _differences(case):
-            yield Finding(CODE, TITLE, f"{case.label}{message}", tuple(hints))
+        for told in _differences(case):
+            yield told.finding(CODE, case.label)
 
 
-def _differences(case: Case) -> Iterator[tuple[str, ...]]:
+def _differences(case: Case) -> Iterator[Told]:
     """The first stage that differs tells enough; the graph is a stage of its own."""
     found = (
         list(_declared_shapes(case)) if _overrides(case, "compute_output_shape") else []
@@ -89,18 +97,18 @@ def _differences(case: Case) -> Iterator[tuple[str, ...]]:
     yield from _left_out_of_models(case)
 
 
-def _symbolic(case: Case) -> Iterator[tuple[str, ...]]:
+def _symbolic(case: Case) -> Iterator[Told]:
     try:
         _, known = case.call_symbolically(case.layer, batch=True)
     except LayerFault as fault:
-        yield (str(fault),)
+        yield fault.told()
         return
     found = list(_against_eager(case, known, "a symbolic call"))
     yield from found
     try:
         _, unknown = case.symbolic
     except LayerFault as fault:
-        yield str(fault), BATCH
+        yield fault.told(BATCH)
         return
     if not found:
         what = "a symbolic call with an unknown batch size"
@@ -114,31 +122,32 @@ def _overrides(case: Case, method: str) -> bool:
     return getattr(type(case.layer), method) is not getattr(keras.layers.Layer, method)
 
 
-def _declared_shapes(case: Case) -> Iterator[tuple[str, ...]]:
+def _declared_shapes(case: Case) -> Iterator[Told]:
     layer = case.layer
     try:
         shapes = case.arguments.shapes_for(layer, layer.compute_output_shape)
     except WrongShapeNames as wrong:
         if not _overrides(case, "compute_output_spec"):
-            yield str(wrong), "name them as the arguments of call, with _shape behind"
+            hint = "name them as the arguments of call, with _shape behind"
+            yield Told(str(wrong), hint, wrong.evidence)
         return
     with case.trial.running("compute_output_shape"):
         declared = layer.compute_output_shape(**shapes)
     wanted = dict(shape_leaves(declared))
     actual = {path: shape_of(tensor) for path, tensor in tensors(case.outputs)}
     if wanted.keys() != actual.keys():
-        yield (
-            f"compute_output_shape gives {len(wanted)} shapes, the call {len(actual)}",
+        message = (
+            f"compute_output_shape gives {len(wanted)} shapes, the call {len(actual)}"
         )
+        yield unlike(message, len(wanted), len(actual))
         return
     for path, shape in actual.items():
         if not sizes_agree(shape, wanted[path]):
-            yield (
-                f"compute_output_shape gives {wanted[path]} for {named(path)}, the call {shape}",
-            )
+            message = f"compute_output_shape gives {wanted[path]} for {named(path)}, the call {shape}"
+            yield unlike(message, wanted[path], shape)
 
 
-def _traced(case: Case) -> Iterator[tuple[str, ...]]:
+def _traced(case: Case) -> Iterator[Told]:
     """The call in a graph with an unknown batch size, where `compute_output_shape` is not asked."""
     import tensorflow as tf
 
@@ -158,36 +167,38 @@ def _traced(case: Case) -> Iterator[tuple[str, ...]]:
     try:
         outputs = graph.get_concrete_function(*specs).structured_outputs
     except LayerFault as fault:
-        yield str(fault), BATCH
+        yield fault.told(BATCH)
         return
     yield from _against_eager(case, outputs, "a graph with an unknown batch size")
 
 
-def _left_out_of_models(case: Case) -> Iterator[tuple[str, ...]]:
+def _left_out_of_models(case: Case) -> Iterator[Told]:
     try:
         layers = case.model.layers
     except (LayerFault, NotApplicable):
         return
     if not any(layer is case.layer for layer in layers):
-        yield (
+        yield Told(
             "a functional model does not hold the layer: its weights are neither trained nor saved",
             "override call, not __call__",
+            {"seen": [type(layer).__name__ for layer in layers]},
         )
 
 
-def _against_eager(case: Case, outputs: Any, what: str) -> Iterator[tuple[str, ...]]:
+def _against_eager(case: Case, outputs: Any, what: str) -> Iterator[Told]:
     eager, other = dict(tensors(case.outputs)), dict(tensors(outputs))
     if eager.keys() != other.keys():
-        yield (f"{what} gives {len(other)} outputs, a real one {len(eager)}",)
+        message = f"{what} gives {len(other)} outputs, a real one {len(eager)}"
+        yield unlike(message, len(other), len(eager))
         return
     for path, tensor in eager.items():
         if not sizes_agree(shape_of(tensor), shape_of(other[path])):
-            yield (
-                f"{what} gives {named(path)} the shape {shape_of(other[path])}, a real one "
-                f"{shape_of(tensor)}",
+            seen, expected = shape_of(other[path]), shape_of(tensor)
+            message = (
+                f"{what} gives {named(path)} the shape {seen}, a real one {expected}"
             )
+            yield unlike(message, seen, expected)
         if dtype_of(tensor) != dtype_of(other[path]):
-            yield (
-                f"{what} gives {named(path)} the dtype {dtype_of(other[path])}, a real one "
-                f"{dtype_of(tensor)}",
-            )
+            was, real = dtype_of(other[path]), dtype_of(tensor)
+            message = f"{what} gives {named(path)} the dtype {was}, a real one {real}"
+            yield unlike(message, was, real)

@@ -67,15 +67,16 @@ from layergen.checks.compare import (
     not_finite,
 )
 from layergen.checks.faults import AlreadyTold, LayerFault, NotApplicable
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.subject import Nested
 from layergen.checks.tree import leaves, paired
 from layergen.checks.trial import Trial
 from layergen.checks.values import to_array
 from layergen.checks.weights import find_weight, names
 
-CODE = "LG103"
+CODE = "LG220"
 TITLE = "call"
+QUICK = True
 TOLERANCE = 1e-5
 
 
@@ -90,26 +91,26 @@ def check(trial: Trial) -> Iterator[Finding]:
             outputs = case.outputs
         except LayerFault as fault:
             if _is_of_the_call(case):
-                yield fault.finding(CODE, TITLE, case.label, _hints(case))
+                yield fault.finding(CODE, case.label, _hint(case))
                 called += 1
         else:
             called += 1
-            for message in _wrong(case, outputs):
-                yield Finding(CODE, TITLE, f"{case.label}{message}")
+            for told in _wrong(case, outputs):
+                yield told.finding(CODE, case.label)
             yield from _in_training(case)
     if not called:
-        raise NotApplicable("the layer cannot be built (LG102)")
+        raise NotApplicable("the layer cannot be built (LG210)")
 
 
 def _in_training(case: Case) -> Iterator[Finding]:
     try:
         outputs = case.in_training.outputs
     except LayerFault as fault:
-        yield fault.finding(CODE, TITLE, case.label)
+        yield fault.finding(CODE, case.label)
         return
     if not any(not_finite(case.outputs)):
-        for message in not_finite(outputs):
-            yield Finding(CODE, TITLE, f"{case.label}in training, {message}")
+        for told in not_finite(outputs):
+            yield told.finding(CODE, f"{case.label}in training, ")
 
 
 def _is_of_the_call(case: Case) -> bool:
@@ -122,21 +123,22 @@ def _is_of_the_call(case: Case) -> bool:
         return True
 
 
-def _hints(case: Case) -> tuple[str, ...]:
+def _hint(case: Case) -> str:
     import keras
 
     own_build = type(case.make()).build is not keras.layers.Layer.build
     if own_build and case.make().built:
         return (
-            "__init__ sets self.built, so Keras never calls build(): leave it to Keras",
+            "__init__ sets self.built, so Keras never calls build(): leave it to Keras"
         )
-    return ()
+    return ""
 
 
-def _wrong(case: Case, outputs: Any) -> Iterator[str]:
+def _wrong(case: Case, outputs: Any) -> Iterator[Told]:
     for path, leaf in leaves(outputs):
         if not is_tensor(leaf):
-            yield f"{named(path)} is a {type(leaf).__name__}, not a tensor"
+            seen = type(leaf).__name__
+            yield Told(f"{named(path)} is a {seen}, not a tensor", "", {"seen": seen})
     sample = case.sample
     if sample.outputs is not None:
         yield from against_declared(outputs, sample.outputs, case.layer.compute_dtype)
@@ -145,7 +147,7 @@ def _wrong(case: Case, outputs: Any) -> Iterator[str]:
         yield from _other_values(case, sample.output_values)
 
 
-def _other_values(case: Case, expected: Nested) -> Iterator[str]:
+def _other_values(case: Case, expected: Nested) -> Iterator[Told]:
     import numpy as np
 
     outputs = case.outputs
@@ -155,7 +157,10 @@ def _other_values(case: Case, expected: Nested) -> Iterator[str]:
         for name, value in case.sample.weight_values:
             weight = find_weight(layer, name)
             if weight is None:
-                yield f"no single weight is called '{name}', there are {names(layer)}"
+                message = (
+                    f"no single weight is called '{name}', there are {names(layer)}"
+                )
+                yield Told(message, "", {"seen": names(layer), "expected": name})
                 return
             with case.trial.running(f"assigning to the weight '{name}'"):
                 weight.assign(np.array(value, dtype="float64"))
@@ -164,4 +169,5 @@ def _other_values(case: Case, expected: Nested) -> Iterator[str]:
         wanted = np.array(part, dtype="float64")
         told = arrays_differ(to_array(tensor).astype("float64"), wanted, TOLERANCE)
         if told:
-            yield f"{named(path)} has other values than expected, {told}"
+            message = f"{named(path)} has other values than expected, {told}"
+            yield Told(message, "", {"difference": told})

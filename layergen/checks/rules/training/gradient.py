@@ -58,14 +58,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from layergen.checks.case import Case
+from layergen.checks.codec import Data
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.gradients import record
 from layergen.checks.report import Finding
 from layergen.checks.trial import Trial
 from layergen.checks.weights import moved, relative_name
 
-CODE = "LG108"
+CODE = "LG240"
 TITLE = "gradient"
+QUICK = True
 
 UNUSED = (
     "use it in call, or give it trainable=False; argmax, round, comparisons and casts to integers "
@@ -78,7 +80,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for weights without gradient, with an all-zero one, or with NaN in it."""
     cases = [case for case in trial.working() if _has_gradients(case)]
     if not cases:
-        raise NotApplicable("the layer cannot be called in training (LG103)")
+        raise NotApplicable("the layer cannot be called in training (LG220)")
     if not any(case.layer.trainable_weights for case in cases):
         raise NotApplicable("the layer has no trainable weights")
     for group in _of_equal_layers(cases):
@@ -118,7 +120,7 @@ def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
             message = (
                 f"{label}the gradient of '{name}' has values that are NaN or infinite"
             )
-            yield Finding(CODE, TITLE, message)
+            yield Finding(CODE, message, {"weight": name, "seen": "not finite"})
     for number in range(TRIES):
         dead = [
             i for i in range(len(names)) if not any(_is_alive(g[i]) for g in gradients)
@@ -132,10 +134,11 @@ def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
                 message = (
                     f"{label}no gradient reaches the trainable weight '{names[index]}'"
                 )
-                yield Finding(CODE, TITLE, message, (UNUSED,))
+                yield Finding(CODE, message, {"weight": names[index]}, UNUSED)
         else:
             message = f"{label}the gradient of '{names[index]}' is zero, for {TRIES + 1} inputs"
-            yield Finding(CODE, TITLE, message, (UNUSED,))
+            evidence: dict[str, Data] = {"weight": names[index], "tries": TRIES + 1}
+            yield Finding(CODE, message, evidence, UNUSED)
 
 
 def _elsewhere(case: Case, number: int) -> list[Any]:

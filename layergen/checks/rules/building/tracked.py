@@ -64,7 +64,7 @@ from layergen.checks.arguments import WrongShapeNames
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.subject import ExpectedWeight
 from layergen.checks.trial import Trial
 from layergen.checks.weights import (
@@ -75,8 +75,9 @@ from layergen.checks.weights import (
     sublayers,
 )
 
-CODE = "LG105"
+CODE = "LG211"
 TITLE = "weights"
+QUICK = True
 
 ADD_WEIGHT = "make it with self.add_weight(...), or wrap it in keras.Variable"
 ATTRIBUTE = "make layers and weights in __init__ or build, as attributes, lists or dicts of them"
@@ -89,35 +90,41 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for weights that Keras does not know, and for those that are not as declared."""
     told: set[str] = set()
     for case in trial.working():
-        for message, *hints in (*_untracked(case), *_clashes(case), *_undeclared(case)):
-            if message not in told:
-                told.add(message)
-                yield Finding(CODE, TITLE, f"{case.label}{message}", tuple(hints))
+        for each in (*_untracked(case), *_clashes(case), *_undeclared(case)):
+            if each.message not in told:
+                told.add(each.message)
+                yield each.finding(CODE, case.label)
 
 
-def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
+def _untracked(case: Case) -> Iterator[Told]:
     layer = case.layer
     known = {id(each.value) for each in (*layer.variables, *layer.metrics_variables)}
     named: set[int] = set()
     for name, kind, variable, hint in _hidden(layer):
         if id(variable) not in known | named:
             named.add(id(variable))
-            what = f"{name}, {kind} of shape {tuple(variable.shape)},"
-            yield f"{what} is not in layer.weights: not saved, not trained", hint
+            shape = tuple(variable.shape)
+            yield Told(
+                f"{name}, {kind} of shape {shape}, is not in layer.weights: not saved, not trained",
+                hint,
+                {"weight": name, "shape": list(shape)},
+            )
     for variable in _watched(case):
         if id(variable) not in known | named:
             shape = tuple(variable.shape)
-            yield (
+            yield Told(
                 f"the call uses a variable '{variable.name}' {shape} that is not in layer.weights: "
                 "not saved, not trained",
                 ATTRIBUTE,
+                {"weight": variable.name, "shape": list(shape)},
             )
     for weight in layer.trainable_weights:
         if not weight.value.trainable:
-            yield (
-                f"'{relative_name(layer, weight)}' is trainable, but its tf.Variable is not: "
-                "it gets no gradient",
+            name = relative_name(layer, weight)
+            yield Told(
+                f"'{name}' is trainable, but its tf.Variable is not: it gets no gradient",
                 "give the same trainable to keras.Variable and to tf.Variable",
+                {"weight": name, "keras.Variable": True, "tf.Variable": False},
             )
     yield from _random_tensors(case)
 
@@ -125,7 +132,7 @@ def _untracked(case: Case) -> Iterator[tuple[str, ...]]:
 def _watched(case: Case) -> tuple[Any, ...]:
     try:
         return case.in_training.watched
-    except NotApplicable:
+    except (LayerFault, NotApplicable):
         return ()
 
 
@@ -147,7 +154,7 @@ def _hidden(layer: Any) -> Iterator[tuple[str, str, Any, str]]:
                     yield f"{name}.{weight.name}", kind, weight.value, ATTRIBUTE
 
 
-def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
+def _random_tensors(case: Case) -> Iterator[Told]:
     """Arrays that are others in a second layer made with the same arguments."""
     try:
         owners = zip(_owners(case.layer), _owners(case.built), strict=False)
@@ -158,10 +165,12 @@ def _random_tensors(case: Case) -> Iterator[tuple[str, ...]]:
         twin = dict(attributes(other, called))
         for name, value in attributes(owner, called):
             if _is_float_array(value) and _differ(value, twin.get(name)):
-                yield (
-                    f"{name}, of shape {tuple(value.shape)}, is a plain array of random values: "
+                shape = tuple(value.shape)
+                yield Told(
+                    f"{name}, of shape {shape}, is a plain array of random values: "
                     "not saved, not trained",
                     RANDOM,
+                    {"attribute": name, "shape": list(shape)},
                 )
 
 
@@ -196,16 +205,17 @@ def _differ(one: Any, other: Any) -> bool:
     return not np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
 
 
-def _clashes(case: Case) -> Iterator[tuple[str, ...]]:
+def _clashes(case: Case) -> Iterator[Told]:
     paths = [weight.path for weight in case.layer.weights]
     for path in sorted({path for path in paths if paths.count(path) > 1}):
-        yield (
+        yield Told(
             f"{paths.count(path)} weights have the path '{path}'",
             "give each its own name, and each sublayer too",
+            {"path": path, "seen": paths.count(path), "expected": 1},
         )
 
 
-def _undeclared(case: Case) -> Iterator[tuple[str, ...]]:
+def _undeclared(case: Case) -> Iterator[Told]:
     if case.sample.weights is None:
         return
     default = case.layer.variable_dtype
@@ -219,11 +229,19 @@ def _undeclared(case: Case) -> Iterator[tuple[str, ...]]:
         for each in own_weights(case.layer)
     )
     if len(wanted) != len(actual):
-        yield (f"the weights are {_listed(actual)}, declared are {_listed(wanted)}",)
+        yield Told(
+            f"the weights are {_listed(actual)}, declared are {_listed(wanted)}",
+            "",
+            {"seen": _listed(actual), "expected": _listed(wanted)},
+        )
         return
     for is_one, must in zip(actual, wanted, strict=True):
         if is_one != must:
-            yield (f"the weight {_said(is_one)} is declared as {_said(must)}",)
+            yield Told(
+                f"the weight {_said(is_one)} is declared as {_said(must)}",
+                "",
+                {"seen": _said(is_one), "expected": _said(must)},
+            )
 
 
 def _trainable_first(weights: Iterable[ExpectedWeight]) -> list[ExpectedWeight]:

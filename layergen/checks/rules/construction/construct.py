@@ -67,8 +67,9 @@ from layergen.checks.faults import LayerFault
 from layergen.checks.report import Finding
 from layergen.checks.trial import HALF_PRECISION, ParameterSet, Trial
 
-CODE = "LG101"
+CODE = "LG201"
 TITLE = "construct"
+QUICK = True
 
 FORWARD = "take **kwargs in __init__ and pass them on: super().__init__(**kwargs)"
 
@@ -96,7 +97,7 @@ def check(trial: Trial) -> Iterator[Finding]:
         try:
             trial.make(each.parameters)
         except LayerFault as fault:
-            yield fault.finding(CODE, TITLE, each.label)
+            yield fault.finding(CODE, each.label)
         else:
             working.append(each)
     if not trial.has_own_constructor:
@@ -115,17 +116,18 @@ def _base_arguments(trial: Trial, each: ParameterSet) -> Iterator[Finding]:
             if isinstance(fault.error, TypeError):
                 refused.append(base.name)
             elif not isinstance(fault.error, ValueError):
-                yield Finding(CODE, TITLE, f"{each.label}with {base.name}: {fault}")
+                message = f"{each.label}with {base.name}: {fault}"
+                yield Finding(CODE, message, fault.evidence)
             # A ValueError is the author's own: a layer of integers may refuse a float policy.
         else:
             if base.read(layer) != base.value:
                 lost.append(base.name)
     if refused:
-        yield Finding(
-            CODE, TITLE, f"the constructor does not take {_all(refused)}", (FORWARD,)
-        )
+        message = f"the constructor does not take {_all(refused)}"
+        yield Finding(CODE, message, {"arguments": [*refused]}, FORWARD)
     if lost:
-        yield Finding(CODE, TITLE, f"the constructor drops {_all(lost)}", (FORWARD,))
+        message = f"the constructor drops {_all(lost)}"
+        yield Finding(CODE, message, {"arguments": [*lost]}, FORWARD)
 
 
 def _shared_defaults(cls: type) -> Iterator[Finding]:
@@ -142,10 +144,10 @@ def _shared_defaults(cls: type) -> Iterator[Finding]:
         if parameter.default is not parameter.empty and shared(parameter.default):
             yield Finding(
                 CODE,
-                TITLE,
                 f"the default of '{parameter.name}' is a {type(parameter.default).__name__} that "
                 "all layers of this class share",
-                ("use None, a string or a tuple, and make the object in __init__",),
+                {"argument": parameter.name, "seen": repr(parameter.default)},
+                "use None, a string or a tuple, and make the object in __init__",
             )
 
 

@@ -50,13 +50,20 @@ from typing import Any
 
 from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
-from layergen.checks.compare import against_declared, named, shape_of, tensors
+from layergen.checks.compare import (
+    against_declared,
+    named,
+    shape_of,
+    tensors,
+    unlike,
+)
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
 
-CODE = "LG111"
+CODE = "LG222"
 TITLE = "batch size"
+QUICK = True
 
 BATCH = "take the batch size from ops.shape(x)[0] in call, or reshape with -1"
 
@@ -74,32 +81,35 @@ def check(trial: Trial) -> Iterator[Finding]:
                 case.layer, resized, "the call with another batch size", training=False
             )
         except LayerFault as fault:
-            yield fault.finding(CODE, TITLE, case.label, (BATCH,))
+            yield fault.finding(CODE, case.label, BATCH)
             continue
-        for message in _wrong(case, resized, outputs):
-            yield Finding(CODE, TITLE, f"{case.label}{message}", (BATCH,))
+        for told in _wrong(case, resized, outputs):
+            yield told.finding(CODE, case.label)
     if not tried:
         raise NotApplicable("no input has a batch axis")
 
 
-def _wrong(case: Case, resized: Arguments, outputs: Any) -> Iterator[str]:
+def _wrong(case: Case, resized: Arguments, outputs: Any) -> Iterator[Told]:
     declared = case.sample.resized_outputs
     if declared is not None:
-        for message in against_declared(outputs, declared, case.layer.compute_dtype):
-            yield f"with another batch size {message}"
+        for told in against_declared(outputs, declared, case.layer.compute_dtype):
+            message = f"with another batch size {told.message}"
+            yield Told(message, BATCH, told.evidence)
         return
     changes = _changes(case.arguments, resized)
     usual, others = dict(tensors(case.outputs)), dict(tensors(outputs))
     if usual.keys() != others.keys():
-        yield f"with another batch size the call returns {len(others)} tensors, not {len(usual)}"
+        message = f"with another batch size the call returns {len(others)} tensors, not {len(usual)}"
+        yield unlike(message, len(others), len(usual), BATCH)
         return
     for path, tensor in others.items():
         before, after = shape_of(usual[path]), shape_of(tensor)
         if not _follows(before, after, changes):
-            yield (
+            message = (
                 f"a batch of {_listed(changes, 1)} instead of {_listed(changes, 0)} changes the "
                 f"shape of {named(path)} from {before} to {after}"
             )
+            yield unlike(message, after, before, BATCH)
 
 
 def _changes(one: Arguments, other: Arguments) -> set[tuple[Any, Any]]:

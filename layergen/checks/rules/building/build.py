@@ -77,8 +77,9 @@ from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.trial import Trial
 
-CODE = "LG102"
+CODE = "LG210"
 TITLE = "build"
+QUICK = True
 
 Weights = Counter[tuple[str, tuple[int, ...], str]]
 
@@ -95,10 +96,10 @@ def check(trial: Trial) -> Iterator[Finding]:
             layer = case.built
         except WrongShapeNames as wrong:
             hint = "name them as the arguments of call, with _shape behind"
-            yield Finding(CODE, TITLE, f"{case.label}{wrong}", (hint,))
+            yield Finding(CODE, f"{case.label}{wrong}", wrong.evidence, hint)
         except LayerFault as fault:
             if case.constructs():
-                yield fault.finding(CODE, TITLE, case.label)
+                yield fault.finding(CODE, case.label)
         except NotApplicable:
             continue
         else:
@@ -115,9 +116,9 @@ def _compared(case: Case, built: Any) -> Iterator[Finding]:
     if not built.built:
         yield Finding(
             CODE,
-            TITLE,
             f"{case.label}the layer is not built after build()",
-            ("leave self.built to Keras",),
+            {"seen": False, "expected": True},
+            "leave self.built to Keras",
         )
     if not case.works():
         return
@@ -126,16 +127,16 @@ def _compared(case: Case, built: Any) -> Iterator[Finding]:
     if missing:
         yield Finding(
             CODE,
-            TITLE,
             f"{case.label}build() leaves out {_said(missing)}, made by the first call only",
-            ("build every sublayer in build(): self.dense.build(input_shape)",),
+            {"seen": built.count_params(), "expected": case.layer.count_params()},
+            "build every sublayer in build(): self.dense.build(input_shape)",
         )
     extra = after_build - after_call
     if extra:
         yield Finding(
             CODE,
-            TITLE,
             f"{case.label}build() makes {_said(extra)}, not there after a call",
+            {"seen": _said(extra), "expected": ""},
         )
 
 

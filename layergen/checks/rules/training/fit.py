@@ -56,12 +56,13 @@ from layergen.checks.case import Case
 from layergen.checks.compare import not_finite
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.gradients import weighted_loss
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
 from layergen.checks.weights import relative_name
 
-CODE = "LG109"
+CODE = "LG241"
 TITLE = "fit"
+QUICK = True
 
 RATE = 0.01
 # A smaller step may be lost in the rounding of float32.
@@ -74,10 +75,10 @@ def check(trial: Trial) -> Iterator[Finding]:
     working = trial.working()
     for case in working:
         try:
-            for message in _one_step(case, _model(case)):
-                yield Finding(CODE, TITLE, f"{case.label}{message}")
+            for told in _one_step(case, _model(case)):
+                yield told.finding(CODE, case.label)
         except LayerFault as fault:
-            yield fault.finding(CODE, TITLE, case.label)
+            yield fault.finding(CODE, case.label)
         except NotApplicable as why:
             reasons.append(why)
     if len(reasons) == len(working):
@@ -92,19 +93,19 @@ def _model(case: Case) -> Any:
         model = case.model
     except LayerFault:
         raise NotApplicable(
-            "no functional model can be made of the layer (LG104)"
+            "no functional model can be made of the layer (LG221)"
         ) from None
     if not any(layer is case.layer for layer in model.layers):
-        raise NotApplicable("a functional model does not hold the layer (LG104)")
+        raise NotApplicable("a functional model does not hold the layer (LG221)")
     return model
 
 
-def _one_step(case: Case, model: Any) -> Iterator[str]:
+def _one_step(case: Case, model: Any) -> Iterator[Told]:
     import numpy as np
 
     gradients = case.gradients
     if gradients and all(each is None for each in gradients):
-        raise NotApplicable("no gradient reaches any weight (LG108)")
+        raise NotApplicable("no gradient reaches any weight (LG240)")
     layer = case.layer
     before = [np.array(weight) for weight in layer.trainable_weights]
     trainer = _trainer(model)
@@ -116,14 +117,21 @@ def _one_step(case: Case, model: Any) -> Iterator[str]:
     if not np.all(np.isfinite(loss)):
         # Where the outputs are not finite either, the check of calls has told so.
         if not any(not_finite(case.in_training.outputs)):
-            yield f"the loss of a step of training is {float(loss)}"
+            seen = float(loss)
+            yield Told(
+                f"the loss of a step of training is {seen}", "", {"seen": repr(seen)}
+            )
         return
     for weight, value, gradient in zip(
         layer.trainable_weights, before, gradients, strict=True
     ):
         if _must_move(value, gradient) and np.array_equal(np.array(weight), value):
             name = relative_name(layer, weight)
-            yield f"a step of training leaves '{name}' as it is, though it has a gradient"
+            yield Told(
+                f"a step of training leaves '{name}' as it is, though it has a gradient",
+                "",
+                {"weight": name, "largest gradient": float(np.max(np.abs(gradient)))},
+            )
 
 
 def _trainer(model: Any) -> Any:

@@ -56,16 +56,22 @@ from pathlib import Path
 from typing import Any
 
 from layergen.checks.case import Case
-from layergen.checks.compare import arrays_differ, same_values, worst_difference
+from layergen.checks.compare import (
+    arrays_differ,
+    same_values,
+    unlike,
+    worst_difference,
+)
 from layergen.checks.config import revive
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.tree import leaves
 from layergen.checks.trial import Parameters, Trial, said, set_seeds
 from layergen.checks.weights import is_of_keras, moved, relative_name
 
-CODE = "LG107"
+CODE = "LG231"
 TITLE = "reload"
+QUICK = True
 TOLERANCE = 1e-5
 
 REGISTER = (
@@ -80,19 +86,19 @@ def check(trial: Trial) -> Iterator[Finding]:
     cls = trial.layer_class
     message = _not_registered(cls)
     if message:
-        yield Finding(CODE, TITLE, message, (REGISTER,))
+        yield Finding(CODE, message, {"class": cls.__name__}, REGISTER)
     models = list(_models(trial))
     if not models and not message:
         raise NotApplicable(
-            "no functional model can be made of the layer (LG104, LG106)"
+            "no functional model can be made of the layer (LG221, LG230)"
         )
     with keras.saving.custom_object_scope({cls.__name__: cls} if message else {}):
         for label, case, layer, model in models:
             try:
                 wrong = list(_reloaded(trial, case, layer, model))
             except LayerFault as fault:
-                wrong = [str(fault)]
-            yield from (Finding(CODE, TITLE, f"{label}{each}") for each in wrong)
+                wrong = [fault.told()]
+            yield from (each.finding(CODE, label) for each in wrong)
 
 
 def _not_registered(cls: type) -> str | None:
@@ -141,7 +147,7 @@ def _of_variant(
     return (layer, keras.Model(inputs, flat)) if inputs and flat else None
 
 
-def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[str]:
+def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[Told]:
     import keras
     import numpy as np
 
@@ -154,18 +160,22 @@ def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[str]
         with trial.running("loading the saved model"):
             loaded = keras.models.load_model(path, compile=False)
         if len(loaded.weights) != len(model.weights):
-            yield f"of {len(model.weights)} weights {len(loaded.weights)} come back from a file"
+            many, back = len(model.weights), len(loaded.weights)
+            yield unlike(f"of {many} weights {back} come back from a file", back, many)
             return
         for weight, other in zip(model.weights, loaded.weights, strict=True):
             told = arrays_differ(np.array(weight), np.array(other), TOLERANCE)
             if told:
-                yield f"the weight '{relative_name(layer, weight)}' comes back changed, {told}"
+                name = relative_name(layer, weight)
+                message = f"the weight '{name}' comes back changed, {told}"
+                yield Told(message, "", {"weight": name, "difference": told})
         inputs = [tensor for _, tensor in case.arguments.leaves()]
         with trial.running("the loaded model"):
             usual, again = (each(inputs, training=False) for each in (model, loaded))
         told = worst_difference(usual, again, TOLERANCE)
         if told and _is_steady(model, inputs):
-            yield f"a loaded model gives other values: {told}"
+            message = f"a loaded model gives other values: {told}"
+            yield Told(message, "", {"difference": told})
 
 
 def _is_steady(model: Any, inputs: list[Any]) -> bool:

@@ -50,20 +50,22 @@ with NaN.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, named, same_values, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.subject import OutputSpec
 from layergen.checks.tree import leaves
 from layergen.checks.trial import HALF_PRECISION, Trial
 from layergen.checks.values import to_array
 from layergen.checks.weights import relative_name
 
-CODE = "LG110"
+CODE = "LG250"
 TITLE = "half precision"
+QUICK = True
 
 # float16 holds 11 bits; a layer adds up some of these errors.
 TOLERANCE = 0.03
@@ -84,45 +86,50 @@ def check(trial: Trial) -> Iterator[Finding]:
             refused += 1
             continue
         if layer.dtype_policy.name != HALF_PRECISION:
-            raise NotApplicable("the constructor drops dtype (LG101)")
+            raise NotApplicable("the constructor drops dtype (LG201)")
         try:
             outputs = trial.call(
                 layer, case.arguments, f"the call {UNDER}", training=False
             )
         except LayerFault as fault:
-            yield fault.finding(CODE, TITLE, case.label, (POLICY,))
+            yield fault.finding(CODE, case.label, POLICY)
             continue
-        for message, *hints in (
-            *_weights(case, layer),
-            *_outputs(case, layer, outputs),
-        ):
-            yield Finding(CODE, TITLE, f"{case.label}{message}", tuple(hints))
+        for told in (*_weights(case, layer), *_outputs(case, layer, outputs)):
+            yield told.finding(CODE, case.label)
     if refused == len(working):
         raise NotApplicable(f'the constructor does not take dtype="{HALF_PRECISION}"')
 
 
-def _weights(case: Case, layer: Any) -> Iterator[tuple[str, ...]]:
+def _weights(case: Case, layer: Any) -> Iterator[Told]:
     import keras
 
     usual = case.layer.weights
     if len(usual) != len(layer.weights):
-        yield (
+        yield Told(
             f"{UNDER} there are {len(layer.weights)} weights, otherwise {len(usual)}",
+            "",
+            {"seen": len(layer.weights), "expected": len(usual)},
         )
         return
     for weight, other in zip(layer.weights, usual, strict=True):
         dtype = dtype_of(weight)
         if keras.backend.is_float_dtype(dtype) and dtype != dtype_of(other):
-            yield (
-                f"the weight '{relative_name(layer, weight)}' is {dtype} {UNDER}",
+            name = relative_name(layer, weight)
+            yield Told(
+                f"the weight '{name}' is {dtype} {UNDER}",
                 "make weights without dtype, or with dtype=self.variable_dtype",
+                {"weight": name, "seen": dtype, "expected": dtype_of(other)},
             )
 
 
-def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[tuple[str, ...]]:
+def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[Told]:
     usual, half = dict(tensors(case.outputs)), dict(tensors(outputs))
     if usual.keys() != half.keys():
-        yield (f"{UNDER} the call returns {len(half)} tensors, otherwise {len(usual)}",)
+        yield Told(
+            f"{UNDER} the call returns {len(half)} tensors, otherwise {len(usual)}",
+            "",
+            {"seen": len(half), "expected": len(usual)},
+        )
         return
     declared: dict[str, OutputSpec] = dict(leaves(case.sample.outputs))
     for path, tensor in half.items():
@@ -130,11 +137,15 @@ def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[tuple[str, ...]]:
         is_float = dtype_of(usual[path]) == "float32"
         wanted = wanted or ("float16" if is_float else dtype_of(usual[path]))
         if dtype_of(tensor) != wanted:
-            yield f"{named(path)} is {dtype_of(tensor)} {UNDER}, not {wanted}", POLICY
+            yield Told(
+                f"{named(path)} is {dtype_of(tensor)} {UNDER}, not {wanted}",
+                POLICY,
+                {"seen": dtype_of(tensor), "expected": wanted},
+            )
     yield from _values(case, layer)
 
 
-def _values(case: Case, layer: Any) -> Iterator[tuple[str, ...]]:
+def _values(case: Case, layer: Any) -> Iterator[Told]:
     """Compares with a layer in float32 that has the same weights and has seen as little.
 
     Then once more with zeros as the first example, which small constants are there for. Values
@@ -162,12 +173,12 @@ def _values(case: Case, layer: Any) -> Iterator[tuple[str, ...]]:
             for each in (case.layer, usual, layer)
         )
         agree = same_values(reference, exact, 1e-4)
-        for message, *hints in _differences(exact, rough, compare=agree):
+        for found in _differences(exact, rough, compare=agree):
             told = True
-            yield f"{message}{inputs}", *hints
+            yield replace(found, message=f"{found.message}{inputs}")
 
 
-def _differences(usual: Any, half: Any, *, compare: bool) -> Iterator[tuple[str, ...]]:
+def _differences(usual: Any, half: Any, *, compare: bool) -> Iterator[Told]:
     import numpy as np
 
     for (path, tensor), (_, other) in zip(tensors(usual), tensors(half), strict=True):
@@ -177,15 +188,16 @@ def _differences(usual: Any, half: Any, *, compare: bool) -> Iterator[tuple[str,
         within = np.isfinite(exact) & (np.abs(exact) < LARGEST)
         bad = int(np.sum(within & ~np.isfinite(rough)))
         if bad:
-            yield (
+            yield Told(
                 f"{named(path)} has {bad} of {rough.size} values {UNDER} that are NaN or infinite",
                 "keep constants between 1e-4 and 6e4, or compute that part in float32",
+                {"seen": bad, "expected": 0},
             )
         elif compare:
             yield from _far_off(path, exact, rough)
 
 
-def _far_off(path: str, exact: Any, half: Any) -> Iterator[tuple[str, ...]]:
+def _far_off(path: str, exact: Any, half: Any) -> Iterator[Told]:
     """Only where most values differ: a single one may have been rounded over a threshold."""
     import numpy as np
 
@@ -195,7 +207,9 @@ def _far_off(path: str, exact: Any, half: Any) -> Iterator[tuple[str, ...]]:
     far = np.abs(exact - half) > TOLERANCE * (scale + np.abs(exact)) + 1e-3
     if np.mean(far) > 0.5:
         at = int(np.argmax(np.abs(exact - half)))
-        yield (
+        yield Told(
             f"{named(path)} is far from its value in float32 {UNDER}: {half.flat[at]:.4g} instead "
             f"of {exact.flat[at]:.4g}",
+            "",
+            {"seen": float(half.flat[at]), "expected": float(exact.flat[at])},
         )

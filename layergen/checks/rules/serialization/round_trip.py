@@ -69,6 +69,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from layergen.checks.compare import unlike
 from layergen.checks.config import (
     Revival,
     differing,
@@ -77,7 +78,7 @@ from layergen.checks.config import (
     revive,
 )
 from layergen.checks.faults import LayerFault
-from layergen.checks.report import Finding
+from layergen.checks.report import Finding, Told
 from layergen.checks.trial import (
     BASE_PARAMETERS,
     HALF_PRECISION,
@@ -87,8 +88,9 @@ from layergen.checks.trial import (
 )
 from layergen.checks.weights import is_of_keras
 
-CODE = "LG106"
+CODE = "LG230"
 TITLE = "config"
+QUICK = True
 
 COMPLETE = "return {**super().get_config(), ...} with every argument of __init__ from get_config"
 REVIVE = "turn it back in __init__ or from_config: initializers.get(...), activations.get(...)"
@@ -106,37 +108,38 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for arguments that are lost on the way through the config, or changed."""
     told: set[str] = set()
     for each in trial.constructible():
-        for message, *hints in _messages(trial, each):
-            if message not in told:
-                told.add(message)
-                yield Finding(CODE, TITLE, f"{each.label}{message}", tuple(hints))
+        for one in _messages(trial, each):
+            if one.message not in told:
+                told.add(one.message)
+                yield one.finding(CODE, each.label)
     if not trial.has_own_constructor:
         return
-    for message, *hints in (*_changed_defaults(trial, told), *_base(trial)):
-        if message not in told:
-            told.add(message)
-            yield Finding(CODE, TITLE, message, tuple(hints))
+    for one in (*_changed_defaults(trial, told), *_base(trial)):
+        if one.message not in told:
+            told.add(one.message)
+            yield one.finding(CODE)
 
 
-def _messages(trial: Trial, each: ParameterSet) -> Iterator[tuple[str, ...]]:
+def _messages(trial: Trial, each: ParameterSet) -> Iterator[Told]:
     try:
         revival = revive(trial, each.parameters)
     except LayerFault as fault:
-        yield str(fault), COMPLETE
+        yield fault.told(COMPLETE)
         return
     missing = _missing(trial, each.parameters, revival.config)
     if missing:
         names = ", ".join(map(repr, missing))
-        yield f"get_config leaves out {names} of __init__", COMPLETE
+        message = f"get_config leaves out {names} of __init__"
+        yield Told(message, COMPLETE, {"arguments": [*missing]})
     try:
         yield from _compared(trial, each.parameters, revival, missing)
     except LayerFault as fault:
-        yield str(fault), REVIVE
+        yield fault.told(REVIVE)
 
 
 def _compared(
     trial: Trial, parameters: Mapping[str, object], revival: Revival, missing: list[str]
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[Told]:
     settings = plain_attributes(revival.layer)
     again = plain_attributes(trial.make(parameters, seed=2))
     steady = {
@@ -154,16 +157,13 @@ def _compared(
         ]
         if keys:
             was, became = revival.config.get(keys[0]), config.get(keys[0])
-            yield f"{what} changes '{keys[0]}' from {_short(was)} to {_short(became)}", REVIVE
+            yield _changes(f"{what} changes '{keys[0]}'", was, became, REVIVE)
         found = plain_attributes(layer)
         lost = [name for name in differing(steady, found) if name in steady]
         lost = [name for name in lost if name not in (*keys, *missing)]
         if lost:
             was, became = steady[lost[0]], found.get(lost[0])
-            yield (
-                f"{what} changes self.{lost[0]} from {_short(was)} to {_short(became)}",
-                COMPLETE,
-            )
+            yield _changes(f"{what} changes self.{lost[0]}", was, became, COMPLETE)
         if keys or lost:
             return
 
@@ -211,7 +211,7 @@ def _mentions(cls: type, name: str) -> bool:
     return False
 
 
-def _changed_defaults(trial: Trial, told: set[str]) -> Iterator[tuple[str, ...]]:
+def _changed_defaults(trial: Trial, told: set[str]) -> Iterator[Told]:
     """Tries parameters that no sample sets, one at a time; values that are refused tell nothing."""
     sets = trial.constructible()
     first = sets[0].parameters
@@ -233,11 +233,17 @@ def _changed_defaults(trial: Trial, told: set[str]) -> Iterator[tuple[str, ...]]
         except LayerFault:
             continue
         if lost and not any(f"self.{lost[0]}" in message for message in told):
-            yield (
+            seen, expected = revived.get(lost[0]), settings[1].get(lost[0])
+            message = (
                 f"from_config(get_config()) of a layer made with {said({name: value})} gives "
-                f"self.{lost[0]} = {_short(revived.get(lost[0]))}",
-                COMPLETE,
+                f"self.{lost[0]} = {_short(seen)}"
             )
+            yield unlike(message, _short(seen), _short(expected), COMPLETE)
+
+
+def _changes(what: str, was: object, became: object, hint: str) -> Told:
+    message = f"{what} from {_short(was)} to {_short(became)}"
+    return unlike(message, _short(became), _short(was), hint)
 
 
 def _short(value: object) -> str:
@@ -258,7 +264,7 @@ def _another(name: str, default: object) -> object:
     return None
 
 
-def _base(trial: Trial) -> Iterator[tuple[str, ...]]:
+def _base(trial: Trial) -> Iterator[Told]:
     """Name, policy and `trainable` of the base must come back, where the constructor takes them."""
     base = {"name": "kept_name", "trainable": False, "dtype": HALF_PRECISION}
     parameters = trial.constructible()[0].parameters
@@ -271,13 +277,16 @@ def _base(trial: Trial) -> Iterator[tuple[str, ...]]:
         return
     left_out = [name for name in base if name not in config]
     if left_out:
-        yield f"get_config leaves out {', '.join(left_out)} of the base layer", COMPLETE
+        message = f"get_config leaves out {', '.join(left_out)} of the base layer"
+        yield Told(message, COMPLETE, {"arguments": [*left_out]})
         return
     was, became = _of_base(layer), _of_base(revived)
     # One that the constructor itself drops is told by the check of constructors.
     for key in differing(was, became):
         if was[key] == base[key]:
-            yield f"from_config changes {key} from {was[key]!r} to {became[key]!r}", COMPLETE
+            yield _changes(
+                f"from_config changes {key}", was[key], became[key], COMPLETE
+            )
 
 
 def _of_base(layer: Any) -> dict[str, Any]:
