@@ -9,6 +9,7 @@ from __future__ import annotations
 from layergen.checks.report import Finding, NamedShape, Report, Result, WeightRow
 from layergen.checks.subject import (
     ExpectedWeight,
+    Given,
     KerasObject,
     OutputSpec,
     Sample,
@@ -20,6 +21,7 @@ from layergen.checks.subject import (
 __all__ = [
     "ExpectedWeight",
     "Finding",
+    "Given",
     "KerasObject",
     "NamedShape",
     "OutputSpec",

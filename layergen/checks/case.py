@@ -162,7 +162,7 @@ class Case:
             flat.append(keras.Input(batch_shape=tuple(shape), dtype=tensor.dtype))
             return flat[-1]
 
-        arguments = Arguments.of(self.sample.inputs, stand_in)
+        arguments = Arguments.of(self.sample.inputs, stand_in, self.sample.options)
         size = "the batch size of the sample" if batch else "an unknown batch size"
         what = f"a symbolic call with {size}"
         return flat, self.trial.call(layer, arguments, what)
@@ -190,7 +190,8 @@ class Case:
         flat = [output for _, output in leaves(outputs)]
         if not inputs or not flat:
             raise NotApplicable("a model needs an input and an output")
-        return keras.Model(inputs, flat)
+        with self.trial.running("making a functional model"):
+            return keras.Model(inputs, flat)
 
     def _zeroed(self) -> Arguments | None:
         """Zeros only in floats that nobody has given values or bounds."""
@@ -261,7 +262,8 @@ class Case:
         import numpy as np
 
         rng = np.random.default_rng((self.number, seed))
-        return Arguments.of(inputs, lambda tensor: values.draw(tensor, rng))
+        options = self.sample.options
+        return Arguments.of(inputs, lambda tensor: values.draw(tensor, rng), options)
 
 
 def _shapes(inputs: Any) -> Iterator[tuple[int, ...]]:

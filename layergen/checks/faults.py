@@ -55,6 +55,12 @@ class LayerFault(Exception):
         super().__init__(f"{what} raises {self.cause}{where}")
 
     @property
+    def is_of_the_machine(self) -> bool:
+        """Whether TensorFlow has no kernel for an op here, which is no fault of the layer."""
+        missing = ("Could not find device for node", "No OpKernel was registered")
+        return any(text in str(self.error) for text in missing)
+
+    @property
     def evidence(self) -> dict[str, Data]:
         """What was raised, while what was done, and where."""
         found: dict[str, Data] = {"during": self.what, "raised": self.cause}

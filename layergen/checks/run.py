@@ -12,13 +12,12 @@ from typing import Any
 from layergen.checks.compare import shape_of, tensors
 from layergen.checks.faults import CheckBug, LayerExit, LayerFault, NotApplicable
 from layergen.checks.report import Finding, NamedShape, Report, Result
-from layergen.checks.rules import Rule, rules
-from layergen.checks.rules.answer import CODE as ANSWER
-from layergen.checks.rules.answer import TITLE as ANSWER_TITLE
-from layergen.checks.subject import EVERYTHING, Sample, Selection
+from layergen.checks.rules import Rule, answer, rules
+from layergen.checks.subject import EVERYTHING, Given, Sample, Selection
 from layergen.checks.trial import Parameters, Trial
 from layergen.checks.weights import rows
 
+EXITS = "raise a ValueError instead"
 Watch = Callable[["Rule | Result | str"], None]
 
 
@@ -29,11 +28,13 @@ def run(
     title: str | None = None,
     *,
     selection: Selection = EVERYTHING,
+    given: Given | None = None,
     watch: Watch | None = None,
 ) -> Report:
     """What the checks find in a layer class.
 
     `variants` are further sets of constructor arguments; `selection` says which checks to run.
+    Where `given` is there, samples and variants are found with its help.
     `watch` is called with each rule before it is run, with what is about to be done with the layer, and
     with the result.
 
@@ -48,9 +49,41 @@ def run(
     with _settings():
         keras.utils.set_random_seed(1)
         trial = Trial(layer_class, samples, variants, watch)
+        if given is not None and not any(answer.check(trial)):
+            found = _found(trial, given, quick=selection.quick)
+            if isinstance(found, Finding):
+                return Report(title or name, _unanswered(wanted, found))
+            trial = found
         results = answered(_results(trial, wanted, watch))
         inputs, outputs = _shapes(trial, results)
         return Report(title or name, results, _rows(trial, results), inputs, outputs)
+
+
+def _found(trial: Trial, given: Given, *, quick: bool) -> Trial | Finding:
+    """The trial with samples that the layer takes, or why there are none."""
+    from layergen.checks.guess.find import NoArguments, find
+
+    try:
+        found = find(trial, given, quick=quick)
+    except NoArguments as none:
+        reason = f": {none.fault}" if none.fault else ""
+        evidence = none.fault.evidence if none.fault else {}
+        message = f"no arguments were found that the constructor takes{reason}"
+        hint = 'say them, as {"units": 4} in Python or --init units=4'
+        return Finding(answer.CODE, message, evidence, hint)
+    except LayerExit as left:
+        return Finding(
+            answer.CODE, f"the layer ends the interpreter: {left}", {}, EXITS
+        )
+    samples, variants = found.samples, found.variants
+    return Trial(
+        trial.layer_class, samples, variants, trial.on_action, certain=found.certain
+    )
+
+
+def _unanswered(wanted: Sequence[Rule], finding: Finding) -> tuple[Result, ...]:
+    failed = Result(answer.TITLE, answer.CODE, "failed", "", (finding,))
+    return answered([*not_reached(wanted), failed])
 
 
 def selected(selection: Selection) -> list[Rule]:
@@ -66,11 +99,11 @@ def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Res
             result = _result(trial, rule)
         except LayerExit as left:
             message = f"the layer ends the interpreter in the check {rule.code} {rule.title}: {left}"
-            finding = Finding(ANSWER, message, {}, "raise a ValueError instead")
-            result = Result(ANSWER_TITLE, ANSWER, "failed", "", (finding,))
+            finding = Finding(answer.CODE, message, {}, EXITS)
+            result = Result(answer.TITLE, answer.CODE, "failed", "", (finding,))
         watch(result)
         yield result
-        if result.code == ANSWER and result.findings:
+        if result.code == answer.CODE and result.findings:
             yield from not_reached(wanted[number:])
             return
 
@@ -78,8 +111,8 @@ def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Res
 def not_reached(left_out: Sequence[Rule]) -> Iterator[Result]:
     """The results of the checks that a layer which does not answer makes pointless."""
     for rule in left_out:
-        if rule.code != ANSWER:
-            reason = f"the layer does not answer ({ANSWER})"
+        if rule.code != answer.CODE:
+            reason = f"the layer does not answer ({answer.CODE})"
             yield Result(rule.title, rule.code, "not applicable", reason)
 
 
@@ -167,7 +200,7 @@ def _shapes(trial: Trial, results: Sequence[Result]) -> tuple[Any, Any]:
 def _answering(trial: Trial, results: Sequence[Result]) -> Sequence[Any]:
     """The cases that could be called; none is tried again after the layer has left."""
     findings = [finding for result in results for finding in result.findings]
-    if any(finding.code == ANSWER for finding in findings):
+    if any(finding.code == answer.CODE for finding in findings):
         return ()
     try:
         return trial.working()

@@ -30,7 +30,10 @@ class ParameterSet:
 
 
 class Trial:
-    """A layer class with its samples, and everything that more than one check needs of it."""
+    """A layer class with its samples, and everything that more than one check needs of it.
+
+    Where it is not `certain`, the samples are guesses that the layer may rightly refuse.
+    """
 
     def __init__(
         self,
@@ -38,8 +41,11 @@ class Trial:
         samples: Sequence[Sample],
         variants: Sequence[Parameters] = (),
         on_action: Callable[[str], None] = lambda _: None,
+        *,
+        certain: bool = True,
     ) -> None:
         self.on_action = on_action
+        self.certain = certain
         self.layer_class = layer_class
         self.variants = variants
         self.kept = Kept()

@@ -159,6 +159,7 @@ def _check(subject: Subject, channel: Channel) -> Report:
                 subject.variants,
                 subject.title,
                 selection=subject.selection,
+                given=subject.given,
                 watch=watch,
             )
         except (NotLoaded, LayerFault, LayerExit) as error:

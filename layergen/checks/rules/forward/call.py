@@ -79,6 +79,11 @@ TITLE = "call"
 QUICK = True
 TOLERANCE = 1e-5
 
+SAY_SO = (
+    "no inputs were found that the layer takes; say which it does, as inputs=(2, 8) in Python or "
+    "--input 2,8"
+)
+
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for calls that fail, and for outputs that are not as declared."""
@@ -131,7 +136,7 @@ def _hint(case: Case) -> str:
         return (
             "__init__ sets self.built, so Keras never calls build(): leave it to Keras"
         )
-    return ""
+    return "" if case.trial.certain else SAY_SO
 
 
 def _wrong(case: Case, outputs: Any) -> Iterator[Told]:

@@ -141,10 +141,13 @@ def _of_variant(
         revive(trial, variant)
         layer = trial.make(variant)
         inputs, outputs = case.call_symbolically(layer)
+        flat = [output for _, output in leaves(outputs)]
+        if not inputs or not flat:
+            return None
+        with trial.running("making a functional model"):
+            return layer, keras.Model(inputs, flat)
     except LayerFault:
         return None
-    flat = [output for _, output in leaves(outputs)]
-    return (layer, keras.Model(inputs, flat)) if inputs and flat else None
 
 
 def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[Told]:
