@@ -95,7 +95,8 @@ class Report:
     """All that is known of one layer class.
 
     `input_shapes` and `output_shapes` hold one tuple a sample, in the order of the samples,
-    for those that could be called.
+    for those that could be called. `file` and `line` are where the class is, as far as it is known;
+    `output` are the last lines that were printed while it was checked in a worker.
     """
 
     title: str
@@ -103,6 +104,9 @@ class Report:
     weights: tuple[WeightRow, ...] = ()
     input_shapes: tuple[tuple[NamedShape, ...], ...] = ()
     output_shapes: tuple[tuple[NamedShape, ...], ...] = ()
+    file: str = ""
+    line: int = 0
+    output: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -134,7 +138,10 @@ class Report:
             inputs = ", ".join(map(str, self.input_shapes[0]))
             outputs = ", ".join(map(str, self.output_shapes[0]))
             parts.append(f"  shapes   {inputs} -> {outputs}")
-        parts.extend(self._left_out())
+        parts.extend(
+            f"  not applied, {reason}: {', '.join(names)}"
+            for reason, names in self.left_out().items()
+        )
         for finding in self.findings:
             parts.extend(f"  {line}" for line in str(finding).split("\n"))
         return "\n".join(parts)
@@ -145,17 +152,14 @@ class Report:
         held = f"{outcomes.count('passed')} of {len(outcomes)} checks hold"
         return f"{self.title}: {held}" + (f", {failed} failed" if failed else "")
 
-    def _left_out(self) -> list[str]:
-        """The checks that could not be applied, those with the same reason on one line."""
+    def left_out(self) -> dict[str, list[str]]:
+        """The checks that could not be applied, as `LG240 gradient`, by the reason."""
         reasons: dict[str, list[str]] = {}
         for result in self.results:
             if result.outcome == "not applicable":
                 name = f"{result.code} {result.check}"
                 reasons.setdefault(result.detail, []).append(name)
-        return [
-            f"  not applied, {reason}: {', '.join(names)}"
-            for reason, names in reasons.items()
-        ]
+        return reasons
 
     def _weight_lines(self) -> list[str]:
         cells = [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from layergen.checks.codec import Data
 from layergen.checks.compare import shape_of, tensors
 from layergen.checks.faults import CheckBug, LayerExit, LayerFault, NotApplicable
+from layergen.checks.limits import TimeOver, time_limit
 from layergen.checks.report import Finding, NamedShape, Report, Result
 from layergen.checks.rules import Rule, answer, rules
 from layergen.checks.subject import EVERYTHING, Given, Sample, Selection
@@ -18,6 +21,9 @@ from layergen.checks.trial import Parameters, Trial
 from layergen.checks.weights import rows
 
 EXITS = "raise a ValueError instead"
+FASTER = "smaller samples are faster; a longer limit is a setting: limit in [tool.layergen.check]"
+# How often a layer may give no answer before it is left alone.
+HANGS = 1
 Watch = Callable[["Rule | Result | str"], None]
 
 
@@ -30,12 +36,13 @@ def run(
     selection: Selection = EVERYTHING,
     given: Given | None = None,
     watch: Watch | None = None,
+    limit: float | None = None,
 ) -> Report:
     """What the checks find in a layer class.
 
     `variants` are further sets of constructor arguments; `selection` says which checks to run.
     Where `given` is there, samples and variants are found with its help.
-    `watch` is called with each rule before it is run, with what is about to be done with the layer, and
+    `limit` is how many seconds a check may take. `watch` is called with each rule before it is run, with what is about to be done with the layer, and
     with the result.
 
     The random seeds of Keras and TensorFlow are set anew. Raises CheckBug where a check fails for a
@@ -43,23 +50,61 @@ def run(
     """
     import keras
 
-    name = getattr(layer_class, "__name__", repr(layer_class))
     wanted = selected(selection)
-    watch = watch or (lambda _: None)
+    watcher = Watcher(watch)
     with _settings():
         keras.utils.set_random_seed(1)
-        trial = Trial(layer_class, samples, variants, watch)
+        trial = Trial(layer_class, samples, variants, watcher)
         if given is not None and not any(answer.check(trial)):
-            found = _found(trial, given, quick=selection.quick)
+            with time_limit(limit and 3 * limit):
+                found = _found(trial, given, watcher, quick=selection.quick)
             if isinstance(found, Finding):
-                return Report(title or name, _unanswered(wanted, found))
+                results = _unanswered(wanted, found)
+                return _report(trial, title, results)
             trial = found
-        results = answered(_results(trial, wanted, watch))
-        inputs, outputs = _shapes(trial, results)
-        return Report(title or name, results, _rows(trial, results), inputs, outputs)
+        results = answered(_results(trial, wanted, watcher, limit))
+        return _report(trial, title, results)
 
 
-def _found(trial: Trial, given: Given, *, quick: bool) -> Trial | Finding:
+class Watcher:
+    """Passes on what is done, and knows what was done last."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self._watch = watch
+        self.doing = ""
+
+    def __call__(self, event: Rule | Result | str) -> None:
+        if isinstance(event, str):
+            self.doing = event
+        if self._watch is not None:
+            self._watch(event)
+
+
+def _report(trial: Trial, title: str | None, results: tuple[Result, ...]) -> Report:
+    cls = trial.layer_class
+    inputs, outputs = _shapes(trial, results)
+    return Report(
+        title or str(getattr(cls, "__name__", repr(cls))),
+        results,
+        _rows(trial, results),
+        inputs,
+        outputs,
+        trial.home or "",
+        _line(cls),
+    )
+
+
+def _line(cls: Any) -> int:
+    """Where the class begins in its file, 0 where nobody knows."""
+    try:
+        return inspect.getsourcelines(cls)[1]
+    except (OSError, TypeError):
+        return 0
+
+
+def _found(
+    trial: Trial, given: Given, watcher: Watcher, *, quick: bool
+) -> Trial | Finding:
     """The trial with samples that the layer takes, or why there are none."""
     from layergen.checks.guess.find import NoArguments, find
 
@@ -72,9 +117,11 @@ def _found(trial: Trial, given: Given, *, quick: bool) -> Trial | Finding:
         hint = 'say them, as {"units": 4} in Python or --init units=4'
         return Finding(answer.CODE, message, evidence, hint)
     except LayerExit as left:
-        return Finding(
-            answer.CODE, f"the layer ends the interpreter: {left}", {}, EXITS
-        )
+        message = f"the layer ends the interpreter: {left}"
+        return Finding(answer.CODE, message, {}, EXITS)
+    except TimeOver:
+        message = f"no answer while inputs are looked for, in {watcher.doing}"
+        return Finding(answer.CODE, message, {"during": watcher.doing}, FASTER)
     samples, variants = found.samples, found.variants
     return Trial(
         trial.layer_class, samples, variants, trial.on_action, certain=found.certain
@@ -82,8 +129,7 @@ def _found(trial: Trial, given: Given, *, quick: bool) -> Trial | Finding:
 
 
 def _unanswered(wanted: Sequence[Rule], finding: Finding) -> tuple[Result, ...]:
-    failed = Result(answer.TITLE, answer.CODE, "failed", "", (finding,))
-    return answered([*not_reached(wanted), failed])
+    return answered([*not_reached(wanted), _failed([finding])])
 
 
 def selected(selection: Selection) -> list[Rule]:
@@ -91,27 +137,55 @@ def selected(selection: Selection) -> list[Rule]:
     return [rule for rule in rules() if selection.takes(rule.code, rule.quick)]
 
 
-def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Result]:
-    """One result a rule. After a layer that is none, or that left the process, none is run."""
+def _results(
+    trial: Trial, wanted: Sequence[Rule], watcher: Watcher, limit: float | None
+) -> Iterator[Result]:
+    """One result a rule. After a layer that is none, that left the process, or that has hung more than
+    once, none is run."""
+    told: list[Finding] = []
     for number, rule in enumerate(wanted):
-        watch(rule)
+        watcher(rule)
         try:
-            result = _result(trial, rule)
+            with time_limit(limit):
+                result = _result(trial, rule)
         except LayerExit as left:
             message = f"the layer ends the interpreter in the check {rule.code} {rule.title}: {left}"
-            finding = Finding(answer.CODE, message, {}, EXITS)
-            result = Result(answer.TITLE, answer.CODE, "failed", "", (finding,))
-        watch(result)
+            told.append(Finding(answer.CODE, message, {}, EXITS))
+            result = _failed(told)
+        except TimeOver:
+            result = Result(
+                rule.title, rule.code, "not applicable", "no answer in time"
+            )
+            told.append(_hung(rule, watcher.doing, limit))
+        watcher(result)
         yield result
-        if result.code == answer.CODE and result.findings:
-            yield from not_reached(wanted[number:])
-            return
+        if (result.code == answer.CODE and result.findings) or len(told) > HANGS:
+            yield from not_reached(wanted[number:], {result.code})
+            break
+    if told:
+        yield _failed(told)
 
 
-def not_reached(left_out: Sequence[Rule]) -> Iterator[Result]:
+def _failed(findings: Sequence[Finding]) -> Result:
+    return Result(answer.TITLE, answer.CODE, "failed", "", tuple(findings))
+
+
+def _hung(rule: Rule, doing: str, limit: float | None) -> Finding:
+    message = f"no answer within {limit:g} s in {doing}, check {rule.code} {rule.title}"
+    evidence: dict[str, Data] = {
+        "during": doing,
+        "check": f"{rule.code} {rule.title}",
+        "limit": limit,
+    }
+    return Finding(answer.CODE, message, evidence, FASTER)
+
+
+def not_reached(
+    left_out: Sequence[Rule], besides: Collection[str] = ()
+) -> Iterator[Result]:
     """The results of the checks that a layer which does not answer makes pointless."""
     for rule in left_out:
-        if rule.code != answer.CODE:
+        if rule.code != answer.CODE and rule.code not in besides:
             reason = f"the layer does not answer ({answer.CODE})"
             yield Result(rule.title, rule.code, "not applicable", reason)
 

@@ -14,7 +14,7 @@ import pytest
 
 from layergen.checks import Report, Sample, Subject, Tensor
 from layergen.checks.faults import CheckBug
-from layergen.checks.pool import Worker
+from layergen.checks.pool import Limits, Worker
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -46,7 +46,7 @@ LINEAR = Subject(
 
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    with Worker(time_limit=2.0) as started:
+    with Worker(Limits(layer=2.0)) as started:
         yield started
 
 
