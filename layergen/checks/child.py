@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 START_LIMIT = 300.0
@@ -42,7 +44,12 @@ class Child:
     `module` is what it runs, with two file descriptors and `arguments`.
     """
 
-    def __init__(self, module: str, *arguments: str) -> None:
+    def __init__(
+        self,
+        module: str,
+        *arguments: str,
+        environment: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         requests, self._requests = os.pipe()
         self._answers, answers = os.pipe()
         command = [
@@ -59,7 +66,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=(requests, answers),
-            env=_environment(),
+            env={**_environment(), **environment},
             # Its own session: Ctrl-C is for the parent, which then ends all of it.
             start_new_session=True,
         )

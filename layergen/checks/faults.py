@@ -162,7 +162,9 @@ def source_file(cls: type) -> str | None:
     try:
         return inspect.getsourcefile(cls) or inspect.getfile(cls)
     except (TypeError, OSError):
-        return None
+        # The module may be known to nobody, but its code knows the file.
+        methods = filter(inspect.isfunction, vars(cls).values())
+        return next((each.__code__.co_filename for each in methods), None)
 
 
 def _chain(error: BaseException) -> Iterator[TracebackType]:

@@ -5,7 +5,7 @@ import keras
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG211"
-ALSO = ("LG241",)
+ALSO = ("LG214", "LG241")
 MESSAGE = "that is not in layer.weights"
 
 

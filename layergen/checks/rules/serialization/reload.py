@@ -65,9 +65,10 @@ from layergen.checks.compare import (
 from layergen.checks.config import revive
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
+from layergen.checks.saving import registered_problem
 from layergen.checks.tree import leaves
 from layergen.checks.trial import Parameters, Trial, said, set_seeds
-from layergen.checks.weights import is_of_keras, moved, relative_name
+from layergen.checks.weights import moved, relative_name
 
 CODE = "LG231"
 TITLE = "reload"
@@ -84,7 +85,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     import keras
 
     cls = trial.layer_class
-    message = _not_registered(cls)
+    message = registered_problem(cls)
     if message:
         yield Finding(CODE, message, {"class": cls.__name__}, REGISTER)
     models = list(_models(trial))
@@ -99,20 +100,6 @@ def check(trial: Trial) -> Iterator[Finding]:
             except LayerFault as fault:
                 wrong = [fault.told()]
             yield from (each.finding(CODE, label) for each in wrong)
-
-
-def _not_registered(cls: type) -> str | None:
-    import keras
-
-    if is_of_keras(cls):
-        return None
-    found = keras.saving.get_registered_object(keras.saving.get_registered_name(cls))
-    if found is cls:
-        return None
-    if found is None:
-        return f"{cls.__name__} is not registered: a saved model cannot be loaded"
-    name = keras.saving.get_registered_name(cls)
-    return f"another class is registered as '{name}' too: the last one wins"
 
 
 def _models(trial: Trial) -> Iterator[tuple[str, Case, Any, Any]]:
