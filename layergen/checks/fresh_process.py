@@ -65,9 +65,10 @@ def _loaded(request: dict[str, Any]) -> dict[str, Any]:
     model = keras.models.load_model(request["model"], compile=False)
     with np.load(request["inputs"]) as arrays:
         inputs = [keras.ops.convert_to_tensor(arrays[name]) for name in arrays.files]
+    # A call may change them.
+    np.savez(request["weights"], *(np.array(weight) for weight in model.weights))
     outputs = model(inputs, training=False)
     np.savez(request["outputs"], *(to_array(leaf) for _, leaf in leaves(outputs)))
-    np.savez(request["weights"], *(np.array(weight) for weight in model.weights))
     return {"weights": [str(weight.path) for weight in model.weights]}
 
 

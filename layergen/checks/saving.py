@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
+from layergen.checks.arguments import WrongShapeNames
 from layergen.checks.case import Case
-from layergen.checks.compare import arrays_differ, same_values, worst_difference
+from layergen.checks.compare import arrays_differ, same_values, unlike, worst_difference
 from layergen.checks.config import revive
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Told
-from layergen.checks.trial import Trial
-from layergen.checks.weights import is_of_keras, relative_name
+from layergen.checks.trial import Trial, set_seeds
+from layergen.checks.weights import is_of_keras, moved, relative_name
 
 TOLERANCE = 1e-5
 
@@ -32,7 +36,7 @@ def registered_problem(cls: type) -> str | None:
 
 
 def savable(trial: Trial) -> Iterator[Case]:
-    """The cases whose layer is in a model and comes back from its config.
+    """The cases whose layer is in a model and comes back from a file in this process.
 
     Raises NotApplicable where there is none; what stands in the way is told by other checks.
     """
@@ -40,18 +44,64 @@ def savable(trial: Trial) -> Iterator[Case]:
         raise NotApplicable("the class is not registered (LG231)")
     some = False
     for case in trial.working():
-        try:
-            revive(trial, case.sample.params)
-            held = any(layer is case.layer for layer in case.model.layers)
-        except (LayerFault, NotApplicable):
-            continue
-        if held:
+        if case.kept.once("savable", partial(_is_savable, case)):
             some = True
             yield case
     if not some:
         raise NotApplicable(
-            "no functional model can be made of the layer (LG221, LG230)"
+            "the layer does not come back from a file (LG210, LG221, LG230, LG231)"
         )
+
+
+def _is_savable(case: Case) -> bool:
+    import keras
+
+    is_model = issubclass(case.trial.layer_class, keras.Model)
+    try:
+        revive(case.trial, case.sample.params)
+        held = any(layer is case.layer for layer in case.model.layers)
+        built = is_model or len(case.built.weights) == len(case.layer.weights)
+        return held and built and not reloaded(case, case.layer, case.model)
+    except (LayerFault, NotApplicable, WrongShapeNames):
+        return False
+
+
+def reloaded(case: Case, layer: Any, model: Any) -> tuple[Told, ...]:
+    """What is wrong with a model of a layer that went through a `.keras` file. Raises LayerFault."""
+    if layer is not case.layer:
+        return tuple(_reloaded(case, layer, model))
+    return case.kept.once("reloaded", lambda: tuple(_reloaded(case, layer, model)))
+
+
+def _reloaded(case: Case, layer: Any, model: Any) -> Iterator[Told]:
+    import keras
+    import numpy as np
+
+    trial = case.trial
+    with moved(layer, seed=3), tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "model.keras")
+        with trial.running("saving a model"):
+            model.save(path)
+        # What is not in the file must not come back by the same random numbers.
+        set_seeds(4)
+        with trial.running("loading the saved model"):
+            loaded = keras.models.load_model(path, compile=False)
+        if len(loaded.weights) != len(model.weights):
+            many, back = len(model.weights), len(loaded.weights)
+            yield unlike(f"of {many} weights {back} come back from a file", back, many)
+            return
+        for weight, other in zip(model.weights, loaded.weights, strict=True):
+            told = arrays_differ(np.array(weight), np.array(other), TOLERANCE)
+            if told:
+                name = relative_name(layer, weight)
+                message = f"the weight '{name}' comes back changed, {told}"
+                yield Told(message, "", {"weight": name, "difference": told})
+        with trial.running("the loaded model"):
+            usual, again = answer(model, case), answer(loaded, case)
+        told = worst_difference(usual, again, TOLERANCE)
+        if told and is_steady(model, case):
+            message = f"a loaded model gives other values: {told}"
+            yield Told(message, "", {"difference": told})
 
 
 def answer(model: Any, case: Case) -> Any:

@@ -48,6 +48,7 @@ Keras does not know is not in it.
 
 from __future__ import annotations
 
+import inspect
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -55,7 +56,7 @@ from typing import Any
 from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
 from layergen.checks.compare import arrays_differ, tensors
-from layergen.checks.faults import LayerFault
+from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
 from layergen.checks.saving import is_steady, savable
 from layergen.checks.trial import Trial
@@ -68,14 +69,44 @@ TOLERANCE = 1e-4
 HINT = "use keras.ops in call, and sizes from ops.shape(x) where they may be unknown"
 
 
+DEFAULT = (
+    "an exported model takes the default of training: give it None or False in call"
+)
+
+
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for a model that cannot be exported, or answers otherwise."""
     for case in savable(trial):
+        if not case.batched or not _runs_in_graphs(case):
+            continue
         try:
             told = list(_exported(case))
         except LayerFault as fault:
             told = [] if fault.is_of_the_machine else [fault.told(HINT)]
         yield from (each.finding(CODE, case.label) for each in told)
+
+
+def _runs_in_graphs(case: Case) -> bool:
+    """Whether what an export needs holds by itself; other checks tell where it does not."""
+    layer, trial = case.layer, case.trial
+    try:
+        case.symbolic  # noqa: B018 - only whether it raises
+        if case.resized is not None:
+            trial.call(
+                layer, case.resized, "the call with another batch", training=False
+            )
+        with trial.running("a graph of the model"):
+            _graph(case.model)([tensor for _, tensor in case.arguments.leaves()])
+    except (LayerFault, NotApplicable):
+        return False
+    return True
+
+
+def _graph(model: Any) -> Any:
+    """The model as a graph, without XLA."""
+    import tensorflow as tf
+
+    return tf.function(lambda inputs: model(inputs, training=False), jit_compile=False)
 
 
 def _exported(case: Case) -> Iterator[Told]:
@@ -109,7 +140,12 @@ def _compared(
         if told and is_steady(case.model, case):
             yield Told(
                 f"the exported model gives other values for {what}: {told}",
-                HINT,
+                DEFAULT if _trains_by_default(case) else HINT,
                 {"difference": told},
             )
             return
+
+
+def _trains_by_default(case: Case) -> bool:
+    training = inspect.signature(case.layer.call).parameters.get("training")
+    return training is not None and training.default is True

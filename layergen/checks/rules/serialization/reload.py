@@ -50,30 +50,20 @@ It is the only use of a layer that everybody has, and it comes last, after the t
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from layergen.checks.case import Case
-from layergen.checks.compare import (
-    arrays_differ,
-    same_values,
-    unlike,
-    worst_difference,
-)
 from layergen.checks.config import revive
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.report import Finding, Told
-from layergen.checks.saving import registered_problem
+from layergen.checks.report import Finding
+from layergen.checks.saving import registered_problem, reloaded
 from layergen.checks.tree import leaves
-from layergen.checks.trial import Parameters, Trial, said, set_seeds
-from layergen.checks.weights import moved, relative_name
+from layergen.checks.trial import Parameters, Trial, said
 
 CODE = "LG231"
 TITLE = "reload"
 QUICK = True
-TOLERANCE = 1e-5
 
 REGISTER = (
     'decorate the class with @keras.saving.register_keras_serializable(package="...")'
@@ -96,9 +86,9 @@ def check(trial: Trial) -> Iterator[Finding]:
     with keras.saving.custom_object_scope({cls.__name__: cls} if message else {}):
         for label, case, layer, model in models:
             try:
-                wrong = list(_reloaded(trial, case, layer, model))
+                wrong = reloaded(case, layer, model)
             except LayerFault as fault:
-                wrong = [fault.told()]
+                wrong = (fault.told(),)
             yield from (each.finding(CODE, label) for each in wrong)
 
 
@@ -135,39 +125,3 @@ def _of_variant(
             return layer, keras.Model(inputs, flat)
     except LayerFault:
         return None
-
-
-def _reloaded(trial: Trial, case: Case, layer: Any, model: Any) -> Iterator[Told]:
-    import keras
-    import numpy as np
-
-    with moved(layer, seed=3), tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "model.keras")
-        with trial.running("saving a model"):
-            model.save(path)
-        # What is not in the file must not come back by the same random numbers.
-        set_seeds(4)
-        with trial.running("loading the saved model"):
-            loaded = keras.models.load_model(path, compile=False)
-        if len(loaded.weights) != len(model.weights):
-            many, back = len(model.weights), len(loaded.weights)
-            yield unlike(f"of {many} weights {back} come back from a file", back, many)
-            return
-        for weight, other in zip(model.weights, loaded.weights, strict=True):
-            told = arrays_differ(np.array(weight), np.array(other), TOLERANCE)
-            if told:
-                name = relative_name(layer, weight)
-                message = f"the weight '{name}' comes back changed, {told}"
-                yield Told(message, "", {"weight": name, "difference": told})
-        inputs = [tensor for _, tensor in case.arguments.leaves()]
-        with trial.running("the loaded model"):
-            usual, again = (each(inputs, training=False) for each in (model, loaded))
-        told = worst_difference(usual, again, TOLERANCE)
-        if told and _is_steady(model, inputs):
-            message = f"a loaded model gives other values: {told}"
-            yield Told(message, "", {"difference": told})
-
-
-def _is_steady(model: Any, inputs: list[Any]) -> bool:
-    """Whether the same call of the same model gives the same values."""
-    return same_values(*(model(inputs, training=False) for _ in range(2)))

@@ -2,33 +2,36 @@
 
 ## What it does
 
-Saves the weights of a model of the layer as `.weights.h5`, makes the model once more, with other random numbers, and
-loads them. All weights and outputs must then be equal. The same with `get_weights` and `set_weights`.
+Saves the weights of a model of the layer as `.weights.h5`, makes the model once more, with other random numbers and
+another name of the layer, and loads them. All weights and outputs must then be equal. The same with `get_weights`
+and `set_weights`.
 
 ## Why it matters
 
-It is how weights are published, and how a checkpoint of `fit` comes back. A weight that Keras does not know, or that
-is made only in training, keeps its random values.
+It is how weights are published, and how a checkpoint of `fit` comes back. The layer that they go to has the same
+arguments, but nothing else of the one that they come from.
 
 ## Example
 
     import keras
-    import numpy as np
     from keras import ops
 
     from layergen.checks.subject import Sample, Tensor
 
 
     @keras.saving.register_keras_serializable(package="example")
-    class Shift(keras.layers.Layer):
+    class Scale(keras.layers.Layer):
         def build(self, input_shape):
             self.w = self.add_weight(name="w", shape=(input_shape[-1],))
 
         def call(self, inputs):
             return ops.multiply(inputs, self.w)
 
+        def save_own_variables(self, store):
+            store[self.name] = self.w.numpy()
+
         def load_own_variables(self, store):
-            self.w.assign(np.zeros(self.w.shape))
+            self.w.assign(store[self.name])
 
 
     SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
@@ -42,7 +45,7 @@ is made only in training, keeps its random values.
 
 
     @keras.saving.register_keras_serializable(package="example")
-    class Shift(keras.layers.Layer):
+    class Scale(keras.layers.Layer):
         def build(self, input_shape):
             self.w = self.add_weight(name="w", shape=(input_shape[-1],))
 
