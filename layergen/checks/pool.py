@@ -114,6 +114,7 @@ class _Outcome:
         self.results: list[Result] = []
         self.running = self.doing = ""
         self.printed: tuple[str, ...] = ()
+        self.home = (subject.module if subject.module.endswith(".py") else "", 0)
 
     def read(
         self, child: Child, limits: Limits, *, classes: bool = False
@@ -147,6 +148,8 @@ class _Outcome:
             raise CheckBug(message["bug"])
         if "doing" in message:
             self.doing = message["doing"]
+        elif "home" in message:
+            self.home = (message["home"][0], message["home"][1])
         elif "result" in message:
             self.results.append(decode(Result, message["result"]))
         else:
@@ -166,7 +169,9 @@ class _Outcome:
         failed = Result(TITLE, CODE, "failed", "", (finding,))
         left_out = not_reached(selected(self.subject.selection))
         results = answered([*left_out, *self.results, failed])
-        return Report(self.subject.title, results, output=self.printed[-LINES_KEPT:])
+        file, line = self.home
+        printed = self.printed[-LINES_KEPT:]
+        return Report(self.subject.title, results, file=file, line=line, output=printed)
 
     def _hint(self) -> str:
         """The innermost frame in the subject's own file, where what it printed has one, else its end."""

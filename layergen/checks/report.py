@@ -79,6 +79,16 @@ class WeightRow:
 
 @codec
 @dataclass(frozen=True)
+class LayerRow:
+    """One layer that the layer holds itself: its name, that of its class, and the size of its weights."""
+
+    name: str
+    kind: str
+    parameters: int
+
+
+@codec
+@dataclass(frozen=True)
 class NamedShape:
     """The shape of one tensor; a single output has the empty name."""
 
@@ -107,6 +117,7 @@ class Report:
     file: str = ""
     line: int = 0
     output: tuple[str, ...] = ()
+    sublayers: tuple[LayerRow, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

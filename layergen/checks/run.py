@@ -12,13 +12,19 @@ from typing import Any
 
 from layergen.checks.codec import Data
 from layergen.checks.compare import shape_of, tensors
-from layergen.checks.faults import CheckBug, LayerExit, LayerFault, NotApplicable
+from layergen.checks.faults import (
+    CheckBug,
+    LayerExit,
+    LayerFault,
+    NotApplicable,
+    layer_code,
+)
 from layergen.checks.limits import TimeOver, time_limit
-from layergen.checks.report import Finding, NamedShape, Report, Result
+from layergen.checks.report import Finding, LayerRow, NamedShape, Report, Result
 from layergen.checks.rules import Rule, answer, rules
 from layergen.checks.subject import EVERYTHING, Given, Sample, Selection
 from layergen.checks.trial import Parameters, Trial
-from layergen.checks.weights import rows
+from layergen.checks.weights import layer_rows, rows
 
 EXITS = "raise a ValueError instead"
 FASTER = "smaller samples are faster; a longer limit is a setting: limit in [tool.layergen.check]"
@@ -90,11 +96,12 @@ def _report(trial: Trial, title: str | None, results: tuple[Result, ...]) -> Rep
         inputs,
         outputs,
         trial.home or "",
-        _line(cls),
+        line_of(cls),
+        sublayers=_layers(trial, results),
     )
 
 
-def _line(cls: Any) -> int:
+def line_of(cls: Any) -> int:
     """Where the class begins in its file, 0 where nobody knows."""
     try:
         return inspect.getsourcelines(cls)[1]
@@ -254,6 +261,15 @@ def _settings() -> Iterator[None]:
 def _rows(trial: Trial, results: Sequence[Result]) -> Any:
     cases = _answering(trial, results)
     return rows(cases[0].layer) if cases else ()
+
+
+def _layers(trial: Trial, results: Sequence[Result]) -> tuple[LayerRow, ...]:
+    cases = _answering(trial, results)
+    try:
+        with layer_code("looking at its layers", trial.home):
+            return layer_rows(cases[0].layer) if cases else ()
+    except (LayerFault, LayerExit):
+        return ()
 
 
 def _shapes(trial: Trial, results: Sequence[Result]) -> tuple[Any, Any]:

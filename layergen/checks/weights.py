@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from layergen.checks.compare import dtype_of
-from layergen.checks.report import WeightRow
+from layergen.checks.report import LayerRow, WeightRow
 
 DEEPEST = 5
 # Where TensorFlow's trackable objects keep their books, once there is something to track.
@@ -96,6 +96,18 @@ def rows(layer: Any) -> tuple[WeightRow, ...]:
             bool(weight.trainable),
         )
         for weight in layer.weights
+    )
+
+
+def layer_rows(layer: Any) -> tuple[LayerRow, ...]:
+    """The layers that a layer holds itself, those below them left out, for a report."""
+    return tuple(
+        LayerRow(
+            str(child.name),
+            type(child).__name__,
+            sum(_size(weight.shape) for weight in child.weights),
+        )
+        for child in layer._flatten_layers(include_self=False, recursive=False)
     )
 
 

@@ -3,9 +3,9 @@
 It is started by `pool.Worker` as `python -m layergen.checks.worker REQUESTS ANSWERS LIMIT`: two file
 descriptors of pipes that carry one JSON value a line, and how many seconds a check may take. Requests are
 `{"check": subject}` and `{"classes": subject}`. Answers are `{"ready": true}` after the import, and for each
-request `{"begin": true}`, then `{"rule": [code, title]}`, `{"doing": text}` and `{"result": ...}` for each
-check, and last `{"report": ...}`, `{"classes": names}`, `{"missing": text}` where there is no such module,
-or `{"bug": text}` for a fault of layergen.
+request `{"begin": true}`, `{"home": [file, line]}` once the class is loaded, `{"rule": [code, title]}`,
+`{"doing": text}` and `{"result": ...}` for each check, and last `{"report": ...}`, `{"classes": names}`,
+`{"missing": text}` where there is no such module, or `{"bug": text}` for a fault of layergen.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from typing import Any
 
 from layergen.checks.child import CUT_OFF
 from layergen.checks.codec import Data, encode
-from layergen.checks.faults import LayerExit, LayerFault, layer_code
+from layergen.checks.faults import LayerExit, LayerFault, layer_code, source_file
 from layergen.checks.guess.find import is_abstract
 from layergen.checks.limits import TimeOver, time_limit
 from layergen.checks.loading import (
@@ -39,7 +39,7 @@ from layergen.checks.loading import (
 from layergen.checks.report import Finding, Report, Result
 from layergen.checks.rules import Rule
 from layergen.checks.rules.answer import CODE, TITLE
-from layergen.checks.run import answered, not_reached, run, selected
+from layergen.checks.run import answered, line_of, not_reached, run, selected
 from layergen.checks.subject import Subject
 
 # Keras imports scikit-learn for wrappers that no layer uses: a fifth of its import time.
@@ -187,11 +187,16 @@ class Answers:
                 message = f"the layer raises {type(error).__name__}"
         failed = Result(TITLE, CODE, "failed", "", (Finding(CODE, message),))
         results = [*not_reached(selected(subject.selection)), failed]
-        return {"report": Report(subject.title, answered(results)).to_data()}
+        file = subject.module if is_path(subject.module) else ""
+        report = Report(subject.title, answered(results), file=file)
+        return {"report": report.to_data()}
 
     def _checked(self, subject: Subject) -> Report:
         with time_limit(self._limit):
             layer_class = _load(subject)
+        if isinstance(layer_class, type):
+            home = source_file(layer_class) or ""
+            self._channel.send(home=[home, line_of(layer_class)])
         return run(
             layer_class,
             subject.samples,

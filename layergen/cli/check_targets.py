@@ -17,6 +17,7 @@ from layergen.project.errors import UserError
 if TYPE_CHECKING:
     from layergen.diagnostics import Diagnostic
     from layergen.project.settings import Settings
+    from layergen.shapes.load import Shaped
 
 _MODULE = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
@@ -31,9 +32,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Described:
-    """What is to be checked of the descriptions, or the mistakes in them."""
+    """What is to be checked of the descriptions, each with what it was read as, or the mistakes in them."""
 
     subjects: tuple[Subject, ...] = ()
+    shaped: tuple[Shaped, ...] = ()
     mistakes: tuple[Diagnostic, ...] = ()
 
 
@@ -101,7 +103,10 @@ def from_descriptions(
     if missing:
         raise UserError(f"{', '.join(missing)}: not there yet", "run: layergen build")
     subjects = [subject(m.plan, m.change.path) for m in modules]
-    return Described(tuple(replace(s, selection=selection) for s in subjects))
+    return Described(
+        tuple(replace(each, selection=selection) for each in subjects),
+        tuple(one.shaped for _, one in loaded if one.shaped is not None),
+    )
 
 
 def from_modules(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from layergen.checks.report import Finding, Report
     from layergen.checks.subject import Subject
     from layergen.project.targets import Module
+    from layergen.shapes.load import Shaped
 
 
 def try_modules(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
@@ -71,8 +72,8 @@ def _shown(checked: Iterator[Report], bar: Bar) -> Iterator[Report]:
         bar.hide()
 
 
-def print_reports(found: Iterator[Report], form: str, page: Path | None) -> bool:
-    """Prints reports in one of the forms, and writes the page; true where all layers hold."""
+def print_reports(found: Iterator[Report], form: str) -> list[Report]:
+    """Prints reports in one of the forms, and gives them."""
     kept = []
     for report in found:
         kept.append(report)
@@ -85,20 +86,28 @@ def print_reports(found: Iterator[Report], form: str, page: Path | None) -> bool
         text = writer.text(kept)
         if text:
             click.echo(text.rstrip("\n"))
-    if page is not None:
-        _write_page(page, kept)
-    return all(report.ok for report in kept)
+    return kept
 
 
-def _write_page(page: Path, kept: Sequence[Report]) -> None:
-    from layergen.checks.formats import as_html
+def write_page(
+    file: Path, found: Sequence[Report], shaped: Sequence[Shaped], times: bool
+) -> None:
+    """Writes reports as a page; the first ones are those of descriptions.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
     from layergen.emit.files import write
+    from layergen.page import Entry, page
     from layergen.project.errors import UserError
 
+    entries = [
+        Entry(report, description) for report, description in zip_longest(found, shaped)
+    ]
     try:
-        write(page, as_html.text(kept))
+        write(file, page(entries, times=times))
     except OSError as error:
-        raise UserError(f"{page}: {error.strerror}") from None
+        raise UserError(f"{file}: {error.strerror}") from None
 
 
 def show_brief(report: Report) -> None:

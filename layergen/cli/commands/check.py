@@ -48,6 +48,11 @@ FORMATS = ("human", "json", "github", "junit")
 )
 @click.option("--html", metavar="FILE", help="Write the reports as a page, too.")
 @click.option(
+    "--no-times",
+    is_flag=True,
+    help="Leave the times out of the page, so that it differs where something else does.",
+)
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1),
@@ -67,6 +72,7 @@ def command(
     style: str | None,
     form: str,
     html: str | None,
+    no_times: bool,
     jobs: int | None,
 ) -> None:
     """Run all checks on layers, whoever wrote them, without changing anything.
@@ -81,7 +87,7 @@ def command(
     """
     from layergen.checks.crew import Crew
     from layergen.cli import check_targets
-    from layergen.cli.checking import print_reports, reports
+    from layergen.cli.checking import print_reports, reports, write_page
     from layergen.project import check_settings
 
     settings = settings_for(out, style)
@@ -107,8 +113,10 @@ def command(
                 modules, crew.first, given, selection, checking
             ),
         ]
-        held = print_reports(reports(crew, found), form, Path(html) if html else None)
-    if not held:
+        kept = print_reports(reports(crew, found), form)
+    if html is not None:
+        write_page(Path(html), kept, described.shaped, not no_times)
+    if not all(report.ok for report in kept):
         ctx.exit(1)
 
 
