@@ -8,7 +8,9 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from layergen.checks.codec import Data, codec, decode, encode
+from layergen.diagnostics.render import legible
 
+_Frozen: TypeAlias = "Finding | Result | WeightRow | LayerRow | NamedShape | Report"
 Outcome: TypeAlias = Literal["passed", "failed", "not applicable"]
 Shape: TypeAlias = "tuple[int | None, ...]"
 
@@ -20,7 +22,7 @@ class Finding:
 
     `code` is that of the check that found it. `evidence` holds what the message was made of, by name:
     mostly what was `seen` and what was `expected`, and of which `weight` or `argument`. `hint` says
-    how to mend it.
+    how to mend it. Message and hint can be printed, whatever a layer puts into them: control characters are escaped.
     """
 
     code: str
@@ -30,6 +32,7 @@ class Finding:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
+        _make_legible(self, "message", "hint")
 
     def __str__(self) -> str:
         lines = [f"{self.code} {self.message}", *self.hint.splitlines()]
@@ -64,6 +67,9 @@ class Result:
     findings: tuple[Finding, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
+    def __post_init__(self) -> None:
+        _make_legible(self, "detail")
+
 
 @codec
 @dataclass(frozen=True)
@@ -76,6 +82,9 @@ class WeightRow:
     parameters: int
     trainable: bool
 
+    def __post_init__(self) -> None:
+        _make_legible(self, "name")
+
 
 @codec
 @dataclass(frozen=True)
@@ -86,6 +95,9 @@ class LayerRow:
     kind: str
     parameters: int
 
+    def __post_init__(self) -> None:
+        _make_legible(self, "name", "kind")
+
 
 @codec
 @dataclass(frozen=True)
@@ -94,6 +106,9 @@ class NamedShape:
 
     name: str
     shape: Shape
+
+    def __post_init__(self) -> None:
+        _make_legible(self, "name")
 
     def __str__(self) -> str:
         return f"{self.name} {self.shape}".strip()
@@ -118,6 +133,10 @@ class Report:
     line: int = 0
     output: tuple[str, ...] = ()
     sublayers: tuple[LayerRow, ...] = ()
+
+    def __post_init__(self) -> None:
+        _make_legible(self, "title")
+        object.__setattr__(self, "output", tuple(map(legible, self.output)))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -188,3 +207,9 @@ class Report:
                 + ("" if row.trainable else "  not trainable")
             )
         return lines
+
+
+def _make_legible(made: _Frozen, *names: str) -> None:
+    """Escapes in these fields what a terminal would act on, and what no file can hold."""
+    for name in names:
+        object.__setattr__(made, name, legible(getattr(made, name)))

@@ -89,6 +89,19 @@ def print_reports(found: Iterator[Report], form: str) -> list[Report]:
     return kept
 
 
+def check_place(file: Path) -> None:
+    """Refuses a place for the page before the checks are run for it.
+
+    Raises:
+        UserError: there is a folder of this name, or a file where its folder should be.
+    """
+    from layergen.project.errors import UserError
+
+    above = next(folder for folder in file.absolute().parents if folder.exists())
+    if file.is_dir() or not above.is_dir():
+        raise UserError(f"{file}: no file can be written there")
+
+
 def write_page(
     file: Path, found: Sequence[Report], shaped: Sequence[Shaped], times: bool
 ) -> None:

@@ -31,7 +31,7 @@ def layer_view(
     row = cells(kinds, report, times)
     time = sum(result.seconds for result in report.results)
     return LayerView(
-        id=f"layer-{number}",
+        id=f"l{number}",
         title=report.title,
         state="held" if report.ok else "failed",
         verdict=_verdict(report),

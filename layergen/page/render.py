@@ -11,13 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from layergen.checks.report import Report
+from layergen.diagnostics.render import legible
 from layergen.drawing.svg import STYLE
 from layergen.emit.render import template_folder
 from layergen.page.columns import columns
 from layergen.page.entry import Entry
 from layergen.page.layers import layer_view
 from layergen.page.view import Kind, LayerView, PageView, Total
-from layergen.page.words import clean, counted, seconds
+from layergen.page.words import counted, seconds
 
 FOLDER = "report"
 
@@ -43,7 +44,7 @@ def _environment() -> Environment:
 def _printable(value: object) -> object:
     """What is printed between markup: HTML has no place for NUL, UTF-8 none for half characters."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return clean(value)
+        return legible(value)
     return value
 
 

@@ -6,7 +6,6 @@ import json
 from itertools import groupby
 
 from layergen.checks.codec import Data, encode
-from layergen.diagnostics.render import visible
 from layergen.drawing.words import shortened
 
 #: A text that a layer gives is cut here, so that no layer makes the page unreadable.
@@ -14,15 +13,6 @@ LONGEST = 2000
 LONGEST_LINE = 300
 #: Seconds below which a time is not told.
 SHORTEST = 0.005
-
-
-def clean(text: str) -> str:
-    """The text with every character that nobody would see, line ends and tabs apart, as an escape."""
-    if text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() or char in "\n\t" else visible(char) for char in text
-    )
 
 
 def counted(number: int, noun: str) -> str:

@@ -25,6 +25,7 @@
     }
     show(body, true);
     const goal = document.getElementById(`${body.id}-${head(button).dataset.code}`);
+    goal.tabIndex = -1;
     goal.scrollIntoView({ block: "nearest" });
     goal.focus({ preventScroll: true });
   }

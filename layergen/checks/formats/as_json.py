@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from layergen.checks.report import Report, Result
@@ -26,7 +27,7 @@ def _layer(report: Report) -> dict[str, Any]:
                 "code": finding.code,
                 "check": result.check,
                 "message": finding.message,
-                "evidence": dict(finding.evidence),
+                "evidence": _plain(finding.evidence),
                 "hint": finding.hint,
             }
             for result in report.results
@@ -44,6 +45,17 @@ def _layer(report: Report) -> dict[str, Any]:
         ],
         "output": list(report.output),
     }
+
+
+def _plain(value: Any) -> Any:
+    """JSON data; JSON has no number for what is not finite, so that is a text."""
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
 
 
 def _check(result: Result) -> dict[str, Any]:

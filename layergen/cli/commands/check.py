@@ -87,7 +87,7 @@ def command(
     """
     from layergen.checks.crew import Crew
     from layergen.cli import check_targets
-    from layergen.cli.checking import print_reports, reports, write_page
+    from layergen.cli.checking import check_place, print_reports, reports, write_page
     from layergen.project import check_settings
 
     settings = settings_for(out, style)
@@ -102,6 +102,8 @@ def command(
         )
     if not targets:
         paths = [settings.descriptions or settings.root]
+    if html is not None:
+        check_place(Path(html))
     with Crew(jobs or _usual_jobs(), checking.limits) as crew:
         described = check_targets.from_descriptions(paths, settings, selection)
         if described.mistakes:
@@ -116,6 +118,8 @@ def command(
         kept = print_reports(reports(crew, found), form)
     if html is not None:
         write_page(Path(html), kept, described.shaped, not no_times)
+        if form == "human":
+            click.echo(f"{click.style(html, bold=True)}  written")
     if not all(report.ok for report in kept):
         ctx.exit(1)
 
