@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from cli_support import GATE, put, ran, refused
 
-from layergen.checks.formats import as_github, as_junit
+from layergen.checks.formats import as_github, as_json, as_junit
 from layergen.checks.report import Finding, Report, Result
 
 MODULE = '''\
@@ -227,3 +227,34 @@ def test_strange_characters_stay_within_the_form() -> None:
         "::error file=a b.py,line=3,title=LG210 <Layer> & co::"
         "a < b\\x00 & 100%25,%0A:c%0Ado"
     )
+
+
+def test_evidence_of_any_kind_is_strict_json() -> None:
+    seen = {"deep": [1, {"value": float("nan")}], "large": float("inf")}
+    finding = Finding("LG210", "a", {"seen": seen})
+    sent = Report("L", (Result("build", "LG210", "failed", "", (finding,)),))
+    # As it comes from a worker, with mappings that cannot be changed.
+    report = Report.from_data(json.loads(json.dumps(sent.to_data())))
+
+    def refuse(constant: str) -> None:
+        raise AssertionError(f"{constant} is no JSON")
+
+    read = json.loads(as_json.text([report]), parse_constant=refuse)
+    (found,) = read["layers"][0]["findings"]
+    assert found["evidence"] == {
+        "seen": {"deep": [1, {"value": "nan"}], "large": "inf"}
+    }
+
+
+def test_what_a_layer_raises_can_be_printed_in_every_form(project: Path) -> None:
+    put(
+        project,
+        "half.py",
+        "import keras\n\n\nclass Half(keras.layers.Layer):\n"
+        "    def call(self, x):\n        raise ValueError('a \\ud800 \\x00 b')\n",
+    )
+    for form in ("human", "json", "github", "junit"):
+        said = ran("check", "half.py", "--select", "LG22", "--format", form, code=1)
+        assert "ud800" in said
+        assert said.encode("utf-8")
+        assert "\x00" not in said

@@ -64,6 +64,12 @@ class Cell:
         """What tells the states apart without colours."""
         return SIGNS[self.state]
 
+    @property
+    def label(self) -> str:
+        """What stands beside the sign where there is room and need for it: the name of a failed check."""
+        column = self.column
+        return f"{column.code} {column.title}" if self.state == "failed" else ""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -168,3 +174,8 @@ class PageView:
     style: Markup
     script: Markup
     policy: str
+
+    @property
+    def sign(self) -> str:
+        """What tells the states apart without colours."""
+        return SIGNS[self.state]
