@@ -226,50 +226,40 @@ def check(
     layer_class: type[Any] | Description,
     params: Mapping[str, Any] | None = None,
     inputs: Any = None,
+    **options: Any,
 ) -> Report:
     """Checks a layer class, generated or not, in this process. Imports Keras.
 
     Args:
         layer_class: a subclass of `keras.layers.Layer`, or a description, which brings samples of its own.
-        params: arguments of its constructor, by name.
-        inputs: shape of its input, batch included, as `(2, 8)`; for several inputs a mapping of
-            shapes by argument name.
+        params: arguments of its constructor, by name. Those that must be given and are not are found by
+            trying.
+        inputs: shape of its input, batch included, as `(2, 8)`, or with a dtype as
+            `"2,5:int32"`, or an array; for several inputs a mapping by argument name. Without it,
+            inputs that the layer takes are found by trying.
+        **options: `call`, a mapping of the arguments of its `call` that are no tensors; `select` and
+            `ignore`, codes of checks to run and to leave out, or how they begin.
 
     Returns:
-        What holds and what does not; `report.ok` is true where nothing failed.
+        What holds and what does not; `report.ok` is true where nothing failed, `report.findings` are the
+        faults, and `print(report)` shows all of it.
 
     Raises:
-        TypeError: `inputs` is neither a shape nor a mapping of shapes, or is missing.
+        TypeError: `inputs` is of no such form.
     """
+    from layergen.checks import entry
+
+    if not isinstance(layer_class, Description):
+        return entry.check(layer_class, params, inputs, **options)
     from layergen.checks.run import run
-    from layergen.checks.subject import Sample, Tensor
+    from layergen.checks.subject import Selection
+    from layergen.project.subjects import subject
 
-    if isinstance(layer_class, Description):
-        from layergen.project.subjects import subject
-
-        found = subject(make_plan(layer_class._shaped), Path("unused.py"))
-        return run(layer_class.layer_class(), found.samples, title=found.title)
-    shapes = (
-        inputs
-        if isinstance(inputs, Mapping)
-        else {_first_argument(layer_class): inputs}
-    )
-    for name, shape in shapes.items():
-        if not isinstance(shape, Sequence) or not all(
-            isinstance(size, int) for size in shape
-        ):
-            raise TypeError(
-                f"the shape of '{name}' must be a sequence of integers, not {shape!r}"
-            )
-    arguments = tuple((name, Tensor(tuple(shape))) for name, shape in shapes.items())
-    sample = Sample(params=dict(params or {}), inputs=arguments)
+    found = subject(make_plan(layer_class._shaped), Path("unused.py"))
+    selection = Selection(options.get("select", ()), options.get("ignore", ()))
     return run(
-        layer_class, (sample,), (dict(params or {}),), title=layer_class.__name__
+        layer_class.layer_class(),
+        found.samples,
+        title=found.title,
+        selection=selection,
     )
-
-
-def _first_argument(layer_class: type[Any]) -> str:
-    import inspect
-
-    names = list(inspect.signature(layer_class.call).parameters)
-    return names[1] if len(names) > 1 else "inputs"

@@ -34,7 +34,7 @@ def test_a_layer_of_the_catalogue_is_written_checked_and_shown(project: Path) ->
     assert "total                            12" in lines
     assert "shapes    x (2, 2) → (2, 4)" in lines
     assert any(line.startswith("checks    1") for line in lines)
-    assert sum("✓ LG1" in line for line in lines) >= 11
+    assert sum("✓ LG2" in line for line in lines) >= 11
     assert "✗" not in output
     assert lines[-1] == "import    from generated.linear import Linear"
 

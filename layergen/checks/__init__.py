@@ -1,4 +1,4 @@
-"""Quick checks that prove that a Keras layer class works, whoever wrote it.
+"""Checks that prove that a Keras layer class works, whoever wrote it.
 
 `subject` describes what to check, `pool` checks it in a process of its own, `run` in this one, and
 `report` holds what was found. `rules` has one check a file.
@@ -9,9 +9,11 @@ from __future__ import annotations
 from layergen.checks.report import Finding, NamedShape, Report, Result, WeightRow
 from layergen.checks.subject import (
     ExpectedWeight,
+    Given,
     KerasObject,
     OutputSpec,
     Sample,
+    Selection,
     Subject,
     Tensor,
 )
@@ -19,12 +21,14 @@ from layergen.checks.subject import (
 __all__ = [
     "ExpectedWeight",
     "Finding",
+    "Given",
     "KerasObject",
     "NamedShape",
     "OutputSpec",
     "Report",
     "Result",
     "Sample",
+    "Selection",
     "Subject",
     "Tensor",
     "WeightRow",

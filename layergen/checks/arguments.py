@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from layergen.checks.codec import Data
 from layergen.checks.faults import NotApplicable
 from layergen.checks.tree import leaves, map_leaves
 
@@ -20,35 +22,51 @@ _NAMED_KINDS = (
 class WrongShapeNames(Exception):
     """A method takes shapes under names that Keras cannot fill."""
 
+    def __init__(self, method: str, wrong: list[str], shapes: Iterable[str]) -> None:
+        inputs = [name.removesuffix("_shape") for name in shapes]
+        super().__init__(
+            f"{method}() takes {', '.join(map(repr, wrong))}, but the call has {', '.join(inputs)}"
+        )
+        self.evidence: dict[str, Data] = {
+            "seen": [*wrong],
+            "expected": [f"{name}_shape" for name in inputs],
+        }
+
 
 @dataclass(frozen=True)
 class Arguments:
-    """Call arguments by name, in order, None left out; `lead` says that the first is positional."""
+    """Call arguments by name, in order, None left out; `lead` says that the first is positional.
+
+    `options` are those that are no tensors.
+    """
 
     items: tuple[tuple[str, Any], ...]
     lead: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @staticmethod
     def of(
-        inputs: tuple[tuple[str, Any], ...], make: Callable[[Any], Any]
+        inputs: tuple[tuple[str, Any], ...],
+        make: Callable[[Any], Any],
+        options: Mapping[str, Any] = MappingProxyType({}),
     ) -> Arguments:
         """What `make` gives for each tensor of the inputs."""
         present = [(name, tree) for name, tree in inputs if tree is not None]
         lead = bool(inputs) and inputs[0][1] is not None
         return Arguments(
-            tuple((n, map_leaves(make, tree)) for n, tree in present), lead
+            tuple((n, map_leaves(make, tree)) for n, tree in present), lead, options
         )
 
     def map(self, function: Callable[[Any], Any]) -> Arguments:
         """The same arguments with `function` of each tensor."""
         items = tuple((name, map_leaves(function, tree)) for name, tree in self.items)
-        return Arguments(items, self.lead)
+        return Arguments(items, self.lead, self.options)
 
     def split(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Positional and keyword arguments."""
         if self.lead and self.items:
-            return (self.items[0][1],), dict(self.items[1:])
-        return (), dict(self.items)
+            return (self.items[0][1],), {**dict(self.items[1:]), **self.options}
+        return (), {**dict(self.items), **self.options}
 
     def leaves(self) -> list[tuple[str, Any]]:
         """Each tensor with its name, as `x` or `xs[0]`."""
@@ -69,10 +87,7 @@ class Arguments:
         known = {f"{name}_shape" for name in inspect.signature(layer.call).parameters}
         wrong = [name for name in names if name not in known]
         if wrong:
-            raise WrongShapeNames(
-                f"{method.__name__}() takes {', '.join(map(repr, wrong))}, but the call has "
-                f"{', '.join(name.removesuffix('_shape') for name in shapes)}"
-            )
+            raise WrongShapeNames(method.__name__, wrong, shapes)
         return {name: shapes[name] for name in names if name in shapes}
 
     def _shapes(self, layer: Any) -> dict[str, Any]:
@@ -84,11 +99,11 @@ class Arguments:
         try:
             bound = inspect.signature(layer.call).bind(*positional, **named)
         except TypeError:
-            raise NotApplicable("the call does not take these inputs (LG103)") from None
+            raise NotApplicable("the call does not take these inputs (LG220)") from None
         return {
             f"{name}_shape": _shapes_of(tree)
             for name, tree in bound.arguments.items()
-            if name not in ("mask", "args", "kwargs")
+            if name not in ("mask", "args", "kwargs", *self.options)
         }
 
 

@@ -144,13 +144,10 @@ class Case:
             return False
         return True
 
-    def call_symbolically(
-        self, layer: Any, *, batch: bool = False
-    ) -> tuple[list[Any], Any]:
-        """Symbolic inputs, flat, and the outputs for them; `batch` keeps its size known."""
+    def symbolic_arguments(self, *, batch: bool = False) -> Arguments:
+        """Symbolic inputs without a batch size; `batch` keeps it known."""
         import keras
 
-        flat: list[Any] = []
         axes = iter(self._batch_axes())
 
         def stand_in(tensor: Tensor) -> Any:
@@ -159,13 +156,26 @@ class Case:
                 None if axis in unknown else size
                 for axis, size in enumerate(tensor.shape)
             ]
-            flat.append(keras.Input(batch_shape=tuple(shape), dtype=tensor.dtype))
-            return flat[-1]
+            return keras.Input(batch_shape=tuple(shape), dtype=tensor.dtype)
 
-        arguments = Arguments.of(self.sample.inputs, stand_in)
+        return Arguments.of(self.sample.inputs, stand_in, self.sample.options)
+
+    def call_symbolically(
+        self, layer: Any, *, batch: bool = False
+    ) -> tuple[list[Any], Any]:
+        """Symbolic inputs, flat, and the outputs for them; `batch` keeps its size known."""
+        arguments = self.symbolic_arguments(batch=batch)
         size = "the batch size of the sample" if batch else "an unknown batch size"
-        what = f"a symbolic call with {size}"
-        return flat, self.trial.call(layer, arguments, what)
+        outputs = self.trial.call(layer, arguments, f"a symbolic call with {size}")
+        return [tensor for _, tensor in arguments.leaves()], outputs
+
+    def model_of(self, layer: Any) -> Any:
+        """A functional model of a layer, with any batch size where the layer allows it."""
+        try:
+            inputs, outputs = self.call_symbolically(layer)
+        except LayerFault:
+            inputs, outputs = self.call_symbolically(layer, batch=True)
+        return self._model(inputs, outputs)
 
     def _first_outputs(self) -> Any:
         layer = self.kept.once("layer", self.make)
@@ -181,16 +191,20 @@ class Case:
         return layer
 
     def _functional(self) -> Any:
-        import keras
-
         try:
             inputs, outputs = self.symbolic
         except (LayerFault, AlreadyTold):
             inputs, outputs = self.call_symbolically(self.layer, batch=True)
+        return self._model(inputs, outputs)
+
+    def _model(self, inputs: list[Any], outputs: Any) -> Any:
+        import keras
+
         flat = [output for _, output in leaves(outputs)]
         if not inputs or not flat:
             raise NotApplicable("a model needs an input and an output")
-        return keras.Model(inputs, flat)
+        with self.trial.running("making a functional model"):
+            return keras.Model(inputs, flat)
 
     def _zeroed(self) -> Arguments | None:
         """Zeros only in floats that nobody has given values or bounds."""
@@ -261,7 +275,8 @@ class Case:
         import numpy as np
 
         rng = np.random.default_rng((self.number, seed))
-        return Arguments.of(inputs, lambda tensor: values.draw(tensor, rng))
+        options = self.sample.options
+        return Arguments.of(inputs, lambda tensor: values.draw(tensor, rng), options)
 
 
 def _shapes(inputs: Any) -> Iterator[tuple[int, ...]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
+from layergen.checks.codec import Data
+from layergen.checks.report import Told
 from layergen.checks.subject import Output, OutputSpec
 from layergen.checks.tree import leaves
 from layergen.checks.values import to_array
@@ -45,24 +47,40 @@ def sizes_agree(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     )
 
 
+def unlike(message: str, seen: object, expected: object, hint: str = "") -> Told:
+    """A message with what was seen and what was expected as its evidence; shapes become lists."""
+
+    def plain(value: object) -> Data:
+        if isinstance(value, tuple):
+            return [plain(item) for item in value]
+        is_plain = value is None or isinstance(value, (bool, int, float, str))
+        return cast("Data", value) if is_plain else str(value)
+
+    return Told(message, hint, {"seen": plain(seen), "expected": plain(expected)})
+
+
 def against_declared(
     outputs: Any, declared: Output, compute_dtype: str
-) -> Iterator[str]:
+) -> Iterator[Told]:
     """What is wrong with outputs that must be as `declared`."""
     actual = dict(tensors(outputs))
     wanted: dict[str, OutputSpec] = dict(leaves(declared))
     if actual.keys() != wanted.keys():
-        yield f"the call returns {_listed(actual)}, declared is {_listed(wanted)}"
+        seen, expected = _listed(actual), _listed(wanted)
+        yield unlike(f"the call returns {seen}, declared is {expected}", seen, expected)
         return
     for path, spec in wanted.items():
         shape, dtype = shape_of(actual[path]), dtype_of(actual[path])
         if not sizes_agree(shape, spec.shape):
-            yield f"{named(path)} has the shape {shape}, declared is {spec.shape}"
-        if dtype != (spec.dtype or compute_dtype):
-            yield f"{named(path)} has the dtype {dtype}, declared is {spec.dtype or compute_dtype}"
+            message = f"{named(path)} has the shape {shape}, declared is {spec.shape}"
+            yield unlike(message, shape, spec.shape)
+        wanted_dtype = spec.dtype or compute_dtype
+        if dtype != wanted_dtype:
+            message = f"{named(path)} has the dtype {dtype}, declared is {wanted_dtype}"
+            yield unlike(message, dtype, wanted_dtype)
 
 
-def not_finite(outputs: Any) -> Iterator[str]:
+def not_finite(outputs: Any) -> Iterator[Told]:
     """Which float outputs hold NaN or infinity."""
     import numpy as np
 
@@ -72,7 +90,8 @@ def not_finite(outputs: Any) -> Iterator[str]:
             continue
         bad = int(array.size - np.isfinite(array).sum())
         if bad:
-            yield f"{named(path)} has {bad} of {array.size} values that are NaN or infinite"
+            message = f"{named(path)} has {bad} of {array.size} values that are NaN or infinite"
+            yield unlike(message, bad, 0)
 
 
 def same_values(one: Any, other: Any, tolerance: float = 1e-6) -> bool:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from layergen.checks.report import Finding
+from layergen.checks.codec import Data
+from layergen.checks.report import Finding, Told
 
 LONGEST_MESSAGE = 300
 
@@ -46,18 +47,35 @@ class LayerFault(Exception):
 
     def __init__(self, what: str, error: BaseException, home: str | None) -> None:
         self.error = error
+        self.what = what
         self.place = find_place(error, home)
         self.cause = describe(error)
         where = f", at {self.place}" if self.place else ""
         self.teller: str | None = None
         super().__init__(f"{what} raises {self.cause}{where}")
 
-    def finding(
-        self, code: str, check: str, label: str = "", hints: tuple[str, ...] = ()
-    ) -> Finding:
+    @property
+    def is_of_the_machine(self) -> bool:
+        """Whether TensorFlow has no kernel for an op here, which is no fault of the layer."""
+        missing = ("Could not find device for node", "No OpKernel was registered")
+        return any(text in str(self.error) for text in missing)
+
+    @property
+    def evidence(self) -> dict[str, Data]:
+        """What was raised, while what was done, and where."""
+        found: dict[str, Data] = {"during": self.what, "raised": self.cause}
+        if self.place:
+            found["at"] = str(self.place)
+        return found
+
+    def finding(self, code: str, label: str = "", hint: str = "") -> Finding:
         """The finding of the check that reports it; no other needs to."""
         self.teller = code
-        return Finding(code, check, f"{label}{self}", hints)
+        return Finding(code, f"{label}{self}", self.evidence, hint)
+
+    def told(self, hint: str = "") -> Told:
+        """The same, where others may report it too."""
+        return Told(str(self), hint, self.evidence)
 
 
 class LayerExit(Exception):
@@ -144,7 +162,9 @@ def source_file(cls: type) -> str | None:
     try:
         return inspect.getsourcefile(cls) or inspect.getfile(cls)
     except (TypeError, OSError):
-        return None
+        # The module may be known to nobody, but its code knows the file.
+        methods = filter(inspect.isfunction, vars(cls).values())
+        return next((each.__code__.co_filename for each in methods), None)
 
 
 def _chain(error: BaseException) -> Iterator[TracebackType]:

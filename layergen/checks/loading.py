@@ -30,18 +30,22 @@ def load_class(module: str, class_name: str) -> Any:
     Raises NotLoaded where there is no such file or name; what the module itself raises is left
     as it is.
     """
-    if is_path(module):
-        path = Path(module).resolve()
-        if not path.is_file():
-            raise NotLoaded(f"there is no file {module}")
-        found = _import_file(path)
-    else:
-        found = _import_name(module)
+    found = load_module(module)
     if not hasattr(found, class_name):
         known = _own_classes(found)
         hint = did_you_mean(class_name, known) or (_listed(known),)
         raise NotLoaded(f"{module} has no class '{class_name}', {hint[0]}")
     return getattr(found, class_name)
+
+
+def load_module(module: str) -> ModuleType:
+    """The module at a path ending in `.py`, or of an importable name. Raises as `load_class`."""
+    if not is_path(module):
+        return _import_name(module)
+    path = Path(module).resolve()
+    if not path.is_file():
+        raise NotLoaded(f"there is no file {module}")
+    return _import_file(path)
 
 
 def _own_classes(module: ModuleType) -> list[str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from layergen.checks.codec import Data, codec, decode, encode
+from layergen.diagnostics.render import legible
 
+_Frozen: TypeAlias = "Finding | Result | WeightRow | LayerRow | NamedShape | Report"
 Outcome: TypeAlias = Literal["passed", "failed", "not applicable"]
 Shape: TypeAlias = "tuple[int | None, ...]"
 
@@ -14,16 +18,38 @@ Shape: TypeAlias = "tuple[int | None, ...]"
 @codec
 @dataclass(frozen=True)
 class Finding:
-    """One fault of a layer: the `check` that found it, what it is, and how to mend it."""
+    """One fault of a layer.
+
+    `code` is that of the check that found it. `evidence` holds what the message was made of, by name:
+    mostly what was `seen` and what was `expected`, and of which `weight` or `argument`. `hint` says
+    how to mend it. Message and hint can be printed, whatever a layer puts into them: control characters are escaped.
+    """
 
     code: str
-    check: str
     message: str
-    hints: tuple[str, ...] = ()
+    evidence: Mapping[str, Data] = field(default_factory=dict)
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "evidence", MappingProxyType(dict(self.evidence)))
+        _make_legible(self, "message", "hint")
 
     def __str__(self) -> str:
-        lines = [f"{self.code} {self.message}", *(f"  {hint}" for hint in self.hints)]
-        return "\n".join(lines)
+        lines = [f"{self.code} {self.message}", *self.hint.splitlines()]
+        return "\n  ".join(lines)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a part of a check has to say, before it is known of which sample."""
+
+    message: str
+    hint: str = ""
+    evidence: Mapping[str, Data] = field(default_factory=dict)
+
+    def finding(self, code: str, label: str = "") -> Finding:
+        """The finding of the check `code`; `label` begins its message."""
+        return Finding(code, f"{label}{self.message}", self.evidence, self.hint)
 
 
 @codec
@@ -41,6 +67,9 @@ class Result:
     findings: tuple[Finding, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
+    def __post_init__(self) -> None:
+        _make_legible(self, "detail")
+
 
 @codec
 @dataclass(frozen=True)
@@ -53,6 +82,22 @@ class WeightRow:
     parameters: int
     trainable: bool
 
+    def __post_init__(self) -> None:
+        _make_legible(self, "name")
+
+
+@codec
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer that the layer holds itself: its name, that of its class, and the size of its weights."""
+
+    name: str
+    kind: str
+    parameters: int
+
+    def __post_init__(self) -> None:
+        _make_legible(self, "name", "kind")
+
 
 @codec
 @dataclass(frozen=True)
@@ -61,6 +106,9 @@ class NamedShape:
 
     name: str
     shape: Shape
+
+    def __post_init__(self) -> None:
+        _make_legible(self, "name")
 
     def __str__(self) -> str:
         return f"{self.name} {self.shape}".strip()
@@ -72,7 +120,8 @@ class Report:
     """All that is known of one layer class.
 
     `input_shapes` and `output_shapes` hold one tuple a sample, in the order of the samples,
-    for those that could be called.
+    for those that could be called. `file` and `line` are where the class is, as far as it is known;
+    `output` are the last lines that were printed while it was checked in a worker.
     """
 
     title: str
@@ -80,6 +129,14 @@ class Report:
     weights: tuple[WeightRow, ...] = ()
     input_shapes: tuple[tuple[NamedShape, ...], ...] = ()
     output_shapes: tuple[tuple[NamedShape, ...], ...] = ()
+    file: str = ""
+    line: int = 0
+    output: tuple[str, ...] = ()
+    sublayers: tuple[LayerRow, ...] = ()
+
+    def __post_init__(self) -> None:
+        _make_legible(self, "title")
+        object.__setattr__(self, "output", tuple(map(legible, self.output)))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -111,7 +168,10 @@ class Report:
             inputs = ", ".join(map(str, self.input_shapes[0]))
             outputs = ", ".join(map(str, self.output_shapes[0]))
             parts.append(f"  shapes   {inputs} -> {outputs}")
-        parts.extend(self._left_out())
+        parts.extend(
+            f"  not applied, {reason}: {', '.join(names)}"
+            for reason, names in self.left_out().items()
+        )
         for finding in self.findings:
             parts.extend(f"  {line}" for line in str(finding).split("\n"))
         return "\n".join(parts)
@@ -122,17 +182,14 @@ class Report:
         held = f"{outcomes.count('passed')} of {len(outcomes)} checks hold"
         return f"{self.title}: {held}" + (f", {failed} failed" if failed else "")
 
-    def _left_out(self) -> list[str]:
-        """The checks that could not be applied, those with the same reason on one line."""
+    def left_out(self) -> dict[str, list[str]]:
+        """The checks that could not be applied, as `LG240 gradient`, by the reason."""
         reasons: dict[str, list[str]] = {}
         for result in self.results:
             if result.outcome == "not applicable":
                 name = f"{result.code} {result.check}"
                 reasons.setdefault(result.detail, []).append(name)
-        return [
-            f"  not applied, {reason}: {', '.join(names)}"
-            for reason, names in reasons.items()
-        ]
+        return reasons
 
     def _weight_lines(self) -> list[str]:
         cells = [
@@ -150,3 +207,9 @@ class Report:
                 + ("" if row.trainable else "  not trainable")
             )
         return lines
+
+
+def _make_legible(made: _Frozen, *names: str) -> None:
+    """Escapes in these fields what a terminal would act on, and what no file can hold."""
+    for name in names:
+        object.__setattr__(made, name, legible(getattr(made, name)))

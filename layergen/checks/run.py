@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import time
 import warnings
@@ -9,16 +10,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from layergen.checks.codec import Data
 from layergen.checks.compare import shape_of, tensors
-from layergen.checks.faults import CheckBug, LayerExit, LayerFault, NotApplicable
-from layergen.checks.report import Finding, NamedShape, Report, Result
-from layergen.checks.rules import Rule, rules
-from layergen.checks.rules.answer import CODE as ANSWER
-from layergen.checks.rules.answer import TITLE as ANSWER_TITLE
-from layergen.checks.subject import Sample
+from layergen.checks.faults import (
+    CheckBug,
+    LayerExit,
+    LayerFault,
+    NotApplicable,
+    layer_code,
+)
+from layergen.checks.limits import TimeOver, time_limit
+from layergen.checks.report import Finding, LayerRow, NamedShape, Report, Result
+from layergen.checks.rules import Rule, answer, rules
+from layergen.checks.subject import EVERYTHING, Given, Sample, Selection
 from layergen.checks.trial import Parameters, Trial
-from layergen.checks.weights import rows
+from layergen.checks.weights import layer_rows, rows
 
+EXITS = "raise a ValueError instead"
+FASTER = "smaller samples are faster; a longer limit is a setting: limit in [tool.layergen.check]"
+# How often a layer may give no answer before it is left alone.
+HANGS = 1
 Watch = Callable[["Rule | Result | str"], None]
 
 
@@ -28,13 +39,16 @@ def run(
     variants: Sequence[Parameters] = (),
     title: str | None = None,
     *,
-    only: Collection[str] | None = None,
+    selection: Selection = EVERYTHING,
+    given: Given | None = None,
     watch: Watch | None = None,
+    limit: float | None = None,
 ) -> Report:
     """What the checks find in a layer class.
 
-    `variants` are further sets of constructor arguments; `only` the codes of the checks to run.
-    `watch` is called with each rule before it is run, with what is about to be done with the layer, and
+    `variants` are further sets of constructor arguments; `selection` says which checks to run.
+    Where `given` is there, samples and variants are found with its help.
+    `limit` is how many seconds a check may take. `watch` is called with each rule before it is run, with what is about to be done with the layer, and
     with the result.
 
     The random seeds of Keras and TensorFlow are set anew. Raises CheckBug where a check fails for a
@@ -42,41 +56,144 @@ def run(
     """
     import keras
 
-    name = getattr(layer_class, "__name__", repr(layer_class))
-    wanted = [rule for rule in rules() if only is None or rule.code in only]
-    watch = watch or (lambda _: None)
+    wanted = selected(selection)
+    watcher = Watcher(watch)
     with _settings():
         keras.utils.set_random_seed(1)
-        trial = Trial(layer_class, samples, variants, watch)
-        results = answered(_results(trial, wanted, watch))
-        inputs, outputs = _shapes(trial, results)
-        return Report(title or name, results, _rows(trial, results), inputs, outputs)
+        trial = Trial(layer_class, samples, variants, watcher)
+        if given is not None and not any(answer.check(trial)):
+            with time_limit(limit and 3 * limit):
+                found = _found(trial, given, watcher, quick=selection.quick)
+            if isinstance(found, Finding):
+                results = _unanswered(wanted, found)
+                return _report(trial, title, results)
+            trial = found
+        results = answered(_results(trial, wanted, watcher, limit))
+        return _report(trial, title, results)
 
 
-def _results(trial: Trial, wanted: Sequence[Rule], watch: Watch) -> Iterator[Result]:
-    """One result a rule. After a layer that is none, or that left the process, none is run."""
+class Watcher:
+    """Passes on what is done, and knows what was done last."""
+
+    def __init__(self, watch: Watch | None) -> None:
+        self._watch = watch
+        self.doing = ""
+
+    def __call__(self, event: Rule | Result | str) -> None:
+        if isinstance(event, str):
+            self.doing = event
+        if self._watch is not None:
+            self._watch(event)
+
+
+def _report(trial: Trial, title: str | None, results: tuple[Result, ...]) -> Report:
+    cls = trial.layer_class
+    inputs, outputs = _shapes(trial, results)
+    return Report(
+        title or str(getattr(cls, "__name__", repr(cls))),
+        results,
+        _rows(trial, results),
+        inputs,
+        outputs,
+        trial.home or "",
+        line_of(cls),
+        sublayers=_layers(trial, results),
+    )
+
+
+def line_of(cls: Any) -> int:
+    """Where the class begins in its file, 0 where nobody knows."""
+    try:
+        return inspect.getsourcelines(cls)[1]
+    except (OSError, TypeError):
+        return 0
+
+
+def _found(
+    trial: Trial, given: Given, watcher: Watcher, *, quick: bool
+) -> Trial | Finding:
+    """The trial with samples that the layer takes, or why there are none."""
+    from layergen.checks.guess.find import NoArguments, find
+
+    try:
+        found = find(trial, given, quick=quick)
+    except NoArguments as none:
+        reason = f": {none.fault}" if none.fault else ""
+        evidence = none.fault.evidence if none.fault else {}
+        message = f"no arguments were found that the constructor takes{reason}"
+        hint = 'say them, as {"units": 4} in Python or --init units=4'
+        return Finding(answer.CODE, message, evidence, hint)
+    except LayerExit as left:
+        message = f"the layer ends the interpreter: {left}"
+        return Finding(answer.CODE, message, {}, EXITS)
+    except TimeOver:
+        message = f"no answer while inputs are looked for, in {watcher.doing}"
+        return Finding(answer.CODE, message, {"during": watcher.doing}, FASTER)
+    samples, variants = found.samples, found.variants
+    return Trial(
+        trial.layer_class, samples, variants, trial.on_action, certain=found.certain
+    )
+
+
+def _unanswered(wanted: Sequence[Rule], finding: Finding) -> tuple[Result, ...]:
+    return answered([*not_reached(wanted), _failed([finding])])
+
+
+def selected(selection: Selection) -> list[Rule]:
+    """The checks to run, in their order."""
+    return [rule for rule in rules() if selection.takes(rule.code, rule.quick)]
+
+
+def _results(
+    trial: Trial, wanted: Sequence[Rule], watcher: Watcher, limit: float | None
+) -> Iterator[Result]:
+    """One result a rule. After a layer that is none, that left the process, or that has hung more than
+    once, none is run."""
+    told: list[Finding] = []
     for number, rule in enumerate(wanted):
-        watch(rule)
+        watcher(rule)
         try:
-            result = _result(trial, rule)
+            with time_limit(limit):
+                result = _result(trial, rule)
         except LayerExit as left:
             message = f"the layer ends the interpreter in the check {rule.code} {rule.title}: {left}"
-            finding = Finding(
-                ANSWER, ANSWER_TITLE, message, ("raise a ValueError instead",)
+            told.append(Finding(answer.CODE, message, {}, EXITS))
+            result = _failed(told)
+        except TimeOver:
+            result = Result(
+                rule.title, rule.code, "not applicable", "no answer in time"
             )
-            result = Result(ANSWER_TITLE, ANSWER, "failed", "", (finding,))
-        watch(result)
+            told.append(_hung(rule, watcher.doing, limit))
+        watcher(result)
         yield result
-        if result.code == ANSWER and result.findings:
-            yield from not_reached(wanted[number:])
-            return
+        if (result.code == answer.CODE and result.findings) or len(told) > HANGS:
+            yield from not_reached(wanted[number:], {result.code})
+            break
+    if told:
+        yield _failed(told)
 
 
-def not_reached(left_out: Sequence[Rule]) -> Iterator[Result]:
+def _failed(findings: Sequence[Finding]) -> Result:
+    return Result(answer.TITLE, answer.CODE, "failed", "", tuple(findings))
+
+
+def _hung(rule: Rule, doing: str, limit: float | None) -> Finding:
+    message = f"no answer within {limit:g} s in {doing}, check {rule.code} {rule.title}"
+    evidence: dict[str, Data] = {
+        "during": doing,
+        "check": f"{rule.code} {rule.title}",
+        "limit": limit,
+    }
+    return Finding(answer.CODE, message, evidence, FASTER)
+
+
+def not_reached(
+    left_out: Sequence[Rule], besides: Collection[str] = ()
+) -> Iterator[Result]:
     """The results of the checks that a layer which does not answer makes pointless."""
     for rule in left_out:
-        if rule.code != ANSWER:
-            reason = f"the layer does not answer ({ANSWER})"
+        if rule.code != answer.CODE and rule.code not in besides:
+            reason = f"the layer does not answer ({answer.CODE})"
             yield Result(rule.title, rule.code, "not applicable", reason)
 
 
@@ -98,7 +215,7 @@ def _result(trial: Trial, rule: Rule) -> Result:
     except NotApplicable as why:
         reason = str(why)
     except LayerFault as fault:
-        findings.append(fault.finding(rule.code, rule.title))
+        findings.append(fault.finding(rule.code))
     except LayerExit:
         raise
     except Exception as bug:
@@ -146,6 +263,15 @@ def _rows(trial: Trial, results: Sequence[Result]) -> Any:
     return rows(cases[0].layer) if cases else ()
 
 
+def _layers(trial: Trial, results: Sequence[Result]) -> tuple[LayerRow, ...]:
+    cases = _answering(trial, results)
+    try:
+        with layer_code("looking at its layers", trial.home):
+            return layer_rows(cases[0].layer) if cases else ()
+    except (LayerFault, LayerExit):
+        return ()
+
+
 def _shapes(trial: Trial, results: Sequence[Result]) -> tuple[Any, Any]:
     cases = _answering(trial, results)
     inputs = tuple(
@@ -164,7 +290,7 @@ def _shapes(trial: Trial, results: Sequence[Result]) -> tuple[Any, Any]:
 def _answering(trial: Trial, results: Sequence[Result]) -> Sequence[Any]:
     """The cases that could be called; none is tried again after the layer has left."""
     findings = [finding for result in results for finding in result.findings]
-    if any(finding.code == ANSWER for finding in findings):
+    if any(finding.code == answer.CODE for finding in findings):
         return ()
     try:
         return trial.working()

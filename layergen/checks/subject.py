@@ -101,7 +101,8 @@ class Sample:
 
     `weight_values` are set before the call whose outputs must be `output_values`. `weights` are
     the weights that the layer itself owns, without those of its sublayers, in any
-    order of trainable and other ones. `resized` are the same inputs at a second batch size.
+    order of trainable and other ones. `resized` are the same inputs at a second batch size. `options`
+    are further arguments of `call` that are no tensors.
     """
 
     params: Mapping[str, object] = field(default_factory=dict)
@@ -112,10 +113,12 @@ class Sample:
     weights: tuple[ExpectedWeight, ...] | None = None
     resized: tuple[tuple[str, Argument], ...] | None = None
     resized_outputs: Output | None = None
+    options: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         keep = object.__setattr__
         keep(self, "params", _frozen_values(self.params))
+        keep(self, "options", _frozen_values(self.options))
         keep(self, "inputs", _frozen_arguments(self.inputs))
         if self.resized is not None:
             keep(self, "resized", _frozen_arguments(self.resized))
@@ -143,11 +146,57 @@ class Sample:
 
 @codec
 @dataclass(frozen=True)
+class Given:
+    """What is said of a layer from outside; the rest of a sample is found by trying.
+
+    `params` are some of the constructor arguments, `options` arguments of `call` that are no
+    tensors. `inputs` are tensors by the argument of `call`; an empty name stands for the first one.
+    """
+
+    params: Mapping[str, object] = field(default_factory=dict)
+    inputs: tuple[tuple[str, Argument], ...] = ()
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", _frozen_values(self.params))
+        object.__setattr__(self, "inputs", _frozen_arguments(self.inputs))
+        object.__setattr__(self, "options", _frozen_values(self.options))
+
+
+@codec
+@dataclass(frozen=True)
+class Selection:
+    """Which checks to run: those whose code begins with one of `select`, all where it is empty,
+    and with none of `ignore`; of these the quick ones only, where `quick`."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    quick: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "select", tuple(self.select))
+        object.__setattr__(self, "ignore", tuple(self.ignore))
+
+    def takes(self, code: str, quick: bool) -> bool:
+        """Whether a check is one of them."""
+        if self.quick and not quick:
+            return False
+        wanted = not self.select or code.startswith(self.select)
+        return wanted and not (self.ignore and code.startswith(self.ignore))
+
+
+EVERYTHING = Selection()
+QUICK = Selection(quick=True)
+
+
+@codec
+@dataclass(frozen=True)
 class Subject:
     """A layer class to check: `module` is the path of a `.py` file or an importable name.
 
     `variants` are further sets of constructor arguments, each complete, with values that are not the
-    defaults.
+    defaults. Where `given` is there, samples and variants are found with its help. `selection` says
+    which checks to run.
     """
 
     title: str
@@ -155,6 +204,8 @@ class Subject:
     class_name: str
     samples: tuple[Sample, ...] = ()
     variants: tuple[Mapping[str, object], ...] = ()
+    selection: Selection = EVERYTHING
+    given: Given | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "samples", tuple(self.samples))

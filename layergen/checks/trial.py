@@ -30,7 +30,10 @@ class ParameterSet:
 
 
 class Trial:
-    """A layer class with its samples, and everything that more than one check needs of it."""
+    """A layer class with its samples, and everything that more than one check needs of it.
+
+    Where it is not `certain`, the samples are guesses that the layer may rightly refuse.
+    """
 
     def __init__(
         self,
@@ -38,8 +41,11 @@ class Trial:
         samples: Sequence[Sample],
         variants: Sequence[Parameters] = (),
         on_action: Callable[[str], None] = lambda _: None,
+        *,
+        certain: bool = True,
     ) -> None:
         self.on_action = on_action
+        self.certain = certain
         self.layer_class = layer_class
         self.variants = variants
         self.kept = Kept()
@@ -81,7 +87,7 @@ class Trial:
 
         found = self.kept.once("constructible", find)
         if not found:
-            raise NotApplicable("the layer cannot be constructed (LG101)")
+            raise NotApplicable("the layer cannot be constructed (LG201)")
         return found
 
     def working(self) -> tuple[Case, ...]:
@@ -94,7 +100,7 @@ class Trial:
             raise NotApplicable("there is no sample to call the layer with")
         found = self.kept.once("working", find)
         if not found:
-            raise NotApplicable("the layer cannot be called (LG101 to LG103)")
+            raise NotApplicable("the layer cannot be called (LG201, LG210, LG220)")
         return found
 
     def make(

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from layergen.checks.compare import dtype_of
-from layergen.checks.report import WeightRow
+from layergen.checks.report import LayerRow, WeightRow
 
 DEEPEST = 5
 # Where TensorFlow's trackable objects keep their books, once there is something to track.
@@ -56,14 +56,23 @@ def find_weight(layer: Any, name: str) -> Any:
 def moved(layer: Any, seed: int, size: float = 0.1) -> Iterator[None]:
     """A block in which every float weight is a little larger than before, by random amounts.
 
-    Zeros and ones, with which weights begin, are equal in any two layers, and stop gradients.
+    Zeros and ones, with which weights begin, are equal in any two layers, and stop gradients. Those of
+    layers that load their weights in a way of their own, and may compute others from them, are left.
     """
     import keras
     import numpy as np
 
     rng = np.random.default_rng(seed)
+    special = {
+        id(weight)
+        for each in (layer, *sublayers(layer))
+        if hasattr(each, "finalize_state")
+        for weight in each.weights
+    }
     floats = [
-        each for each in layer.weights if keras.backend.is_float_dtype(dtype_of(each))
+        each
+        for each in layer.weights
+        if keras.backend.is_float_dtype(dtype_of(each)) and id(each) not in special
     ]
     before = [np.array(each) for each in floats]
     try:
@@ -87,6 +96,18 @@ def rows(layer: Any) -> tuple[WeightRow, ...]:
             bool(weight.trainable),
         )
         for weight in layer.weights
+    )
+
+
+def layer_rows(layer: Any) -> tuple[LayerRow, ...]:
+    """The layers that a layer holds itself, those below them left out, for a report."""
+    return tuple(
+        LayerRow(
+            str(child.name),
+            type(child).__name__,
+            sum(_size(weight.shape) for weight in child.weights),
+        )
+        for child in layer._flatten_layers(include_self=False, recursive=False)
     )
 
 

@@ -1,10 +1,12 @@
 """The child process: imports the framework once, then checks one subject after another.
 
-It is started by `pool.Worker` as `python -m layergen.checks.worker REQUESTS ANSWERS`, two file
-descriptors of pipes that carry one JSON value a line. Requests are subjects. Answers are
-`{"ready": true}` after the import, and for each subject `{"begin": true}`, then `{"rule": [code, title]}`,
-`{"doing": text}` and `{"result": ...}` for each check, and `{"report": ...}` at the end, or
-`{"bug": text}` for a fault of layergen.
+It is started by `pool.Worker` as `python -m layergen.checks.worker REQUESTS ANSWERS LIMIT [all]`:
+two file descriptors of pipes that carry one JSON value a line, how many seconds a check may take, and whether more
+than quick checks are to come. Requests are
+`{"check": subject}` and `{"classes": subject}`. Answers are `{"ready": true}` after the import, and for each
+request `{"begin": true}`, `{"home": [file, line]}` once the class is loaded, `{"rule": [code, title]}`,
+`{"doing": text}` and `{"result": ...}` for each check, and last `{"report": ...}`, `{"classes": names}`,
+`{"missing": text}` where there is no such module, or `{"bug": text}` for a fault of layergen.
 """
 
 from __future__ import annotations
@@ -19,16 +21,27 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from layergen.checks import fresh
+from layergen.checks.child import CUT_OFF
 from layergen.checks.codec import Data, encode
-from layergen.checks.faults import LayerExit, LayerFault, layer_code
-from layergen.checks.loading import NotLoaded, forgotten_afterwards, is_path, load_class
-from layergen.checks.pool import CUT_OFF
+from layergen.checks.faults import LayerExit, LayerFault, layer_code, source_file
+from layergen.checks.guess.find import is_abstract
+from layergen.checks.limits import TimeOver, time_limit
+from layergen.checks.loading import (
+    NotLoaded,
+    forgotten_afterwards,
+    is_path,
+    load_class,
+    load_module,
+)
 from layergen.checks.report import Finding, Report, Result
-from layergen.checks.rules import Rule, rules
+from layergen.checks.rules import Rule
 from layergen.checks.rules.answer import CODE, TITLE
-from layergen.checks.run import answered, not_reached, run
+from layergen.checks.run import answered, line_of, not_reached, run, selected
 from layergen.checks.subject import Subject
 
 # Keras imports scikit-learn for wrappers that no layer uses: a fifth of its import time.
@@ -78,17 +91,26 @@ def main() -> None:
     # Files of the working directory must not stand in for modules of the framework.
     here = [entry for entry in sys.path if entry in ("", os.getcwd())]
     sys.path = [entry for entry in sys.path if entry not in here]
+    if "all" in sys.argv[4:]:
+        fresh.begin()
     import_framework()
     sys.path += here[:1]
     sys.dont_write_bytecode = True
     settings = Settings()
+    answers = Answers(channel, float(sys.argv[3]))
     channel.send(ready=True)
     while True:
         request = channel.receive()
+        # Its start is no time of the layer's.
+        if Answers.needs_fresh(request):
+            fresh.wait()
         channel.send(begin=True)
         try:
-            subject = Subject.from_data(request)
-            channel.send(report=_check(subject, channel).to_data())
+            answer = answers.to(request)
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(Exception):
+                    stream.flush()
+            channel.send(**answer)
             settings.restore()
         except Exception:
             channel.send(bug=traceback.format_exc())
@@ -141,47 +163,107 @@ class Settings:
         gc.collect()
 
 
-def _check(subject: Subject, channel: Channel) -> Report:
-    def watch(event: Rule | Result | str) -> None:
-        if isinstance(event, str):
-            channel.send(doing=event)
-        elif isinstance(event, Rule):
-            channel.send(rule=[event.code, event.title])
-        else:
-            channel.send(result=encode(event))
+class Answers:
+    """Answers requests, and passes on what happens meanwhile."""
 
-    with forgotten_afterwards(subject.module):
-        try:
+    def __init__(self, channel: Channel, limit: float) -> None:
+        self._channel = channel
+        self._limit = limit
+
+    @staticmethod
+    def needs_fresh(request: Any) -> bool:
+        """Whether the checks that are asked for run other processes."""
+        if "check" not in request:
+            return False
+        return not Subject.from_data(request["check"]).selection.quick
+
+    def to(self, request: Any) -> dict[str, Data]:
+        """The last message on a request."""
+        ((kind, data),) = request.items()
+        subject = Subject.from_data(data)
+        with forgotten_afterwards(subject.module):
+            try:
+                if kind == "classes":
+                    return {"classes": list(self._classes(subject))}
+                return {"report": self._checked(subject).to_data()}
+            except NotLoaded as error:
+                if kind == "classes":
+                    return {"missing": str(error)}
+                message = str(error)
+            except (LayerFault, LayerExit) as error:
+                message = str(error)
+            except TimeOver:
+                message = f"importing {subject.module} takes too long"
+            except Exception:
+                raise
+            except BaseException as error:
+                # Such as KeyboardInterrupt, which nobody has sent to this process.
+                message = f"the layer raises {type(error).__name__}"
+        failed = Result(TITLE, CODE, "failed", "", (Finding(CODE, message),))
+        results = [*not_reached(selected(subject.selection)), failed]
+        file = subject.module if is_path(subject.module) else ""
+        report = Report(subject.title, answered(results), file=file)
+        return {"report": report.to_data()}
+
+    def _checked(self, subject: Subject) -> Report:
+        with time_limit(self._limit):
             layer_class = _load(subject)
-            return run(
-                layer_class,
-                subject.samples,
-                subject.variants,
-                subject.title,
-                watch=watch,
-            )
-        except (NotLoaded, LayerFault, LayerExit) as error:
-            message = str(error)
-        except Exception:
-            raise
-        except BaseException as error:
-            # Such as KeyboardInterrupt, which nobody has sent to this process.
-            message = f"the layer raises {type(error).__name__}"
-        finding = Finding(CODE, TITLE, message)
-        failed = Result(TITLE, CODE, "failed", "", (finding,))
-        return Report(subject.title, answered([*not_reached(rules()), failed]))
+        if isinstance(layer_class, type):
+            home = source_file(layer_class) or ""
+            self._channel.send(home=[home, line_of(layer_class)])
+        return run(
+            layer_class,
+            subject.samples,
+            subject.variants,
+            subject.title,
+            selection=subject.selection,
+            given=subject.given,
+            watch=self._watch,
+            limit=self._limit,
+        )
+
+    def _classes(self, subject: Subject) -> Iterator[str]:
+        """The public layer classes that a module makes itself, other than abstract ones."""
+        import keras
+
+        with time_limit(self._limit), _importing(subject.module) as home:
+            module = load_module(subject.module)
+        for name, value in list(vars(module).items()):
+            is_layer = isinstance(value, type) and issubclass(value, keras.layers.Layer)
+            if is_layer and value.__module__ == module.__name__ and name[0] != "_":
+                with layer_code(f"looking at {name}", home):
+                    abstract = is_abstract(value)
+                if not abstract:
+                    yield name
+
+    def _watch(self, event: Rule | Result | str) -> None:
+        if isinstance(event, str):
+            self._channel.send(doing=event)
+        elif isinstance(event, Rule):
+            self._channel.send(rule=[event.code, event.title])
+        else:
+            self._channel.send(result=encode(event))
 
 
 def _load(subject: Subject) -> Any:
-    home = os.path.realpath(subject.module) if is_path(subject.module) else None
+    with _importing(subject.module):
+        return load_class(subject.module, subject.class_name)
+
+
+@contextmanager
+def _importing(module: str) -> Iterator[str | None]:
+    """Around an import; gives the file. NotLoaded passes, all else is a fault of the module."""
+    home = os.path.realpath(module) if is_path(module) else None
     if home is None:
         importlib.invalidate_caches()
-    with layer_code(f"importing {subject.module}", home):
+    missing: list[NotLoaded] = []
+    with layer_code(f"importing {module}", home):
         try:
-            return load_class(subject.module, subject.class_name)
-        except NotLoaded as error:
-            reason = error
-    raise reason
+            yield home
+        except NotLoaded as reason:
+            missing.append(reason)
+    if missing:
+        raise missing[0]
 
 
 if __name__ == "__main__":

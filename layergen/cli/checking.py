@@ -2,60 +2,149 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib import import_module
+from itertools import groupby, zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from layergen.cli.progress import Bar
 from layergen.cli.table import table
 
 if TYPE_CHECKING:
+    from layergen.checks.crew import Crew
     from layergen.checks.pool import Worker
     from layergen.checks.report import Finding, Report
     from layergen.checks.subject import Subject
     from layergen.project.targets import Module
+    from layergen.shapes.load import Shaped
 
 
-def reports(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
-    """The report of each module, in order; progress goes to a terminal's stderr."""
+def try_modules(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
+    """What the quick checks say of each module, in order; progress goes to a terminal's stderr."""
+    from layergen.checks.subject import QUICK
     from layergen.project.subjects import subject
 
-    subjects = [subject(module.plan, module.change.path) for module in modules]
-    terminal = sys.stderr.isatty()
+    subjects = [
+        replace(subject(module.plan, module.change.path), selection=QUICK)
+        for module in modules
+    ]
+    bar = Bar([module.name for module in modules])
 
-    def note(number: int) -> None:
-        if terminal:
-            name = modules[number].name if number < len(modules) else ""
-            click.echo(
-                (
-                    f"\r\x1b[Kchecking {name} ({number + 1} of {len(modules)})"
-                    if name
-                    else "\r\x1b[K"
-                ),
-                nl=False,
-                err=True,
-            )
+    def one_by_one() -> Iterator[Report]:
+        for number, each in enumerate(subjects):
+            bar(number, False)
+            (report,) = worker.check([each])
+            bar(number, True)
+            yield report
 
-    note(0)
-    for number, report in enumerate(_checked(worker, subjects), start=1):
-        if terminal:
-            click.echo("\r\x1b[K", nl=False, err=True)
-        yield report
-        note(number)
+    yield from _shown(one_by_one(), bar)
 
 
-def _checked(worker: Worker, subjects: Sequence[Subject]) -> Iterator[Report]:
+def reports(crew: Crew, found: Sequence[Subject | Report]) -> Iterator[Report]:
+    """All checks on each subject, in order, between reports that are there already."""
+    from layergen.checks.report import Report
+
+    subjects = [each for each in found if not isinstance(each, Report)]
+    bar = Bar([each.title for each in subjects])
+    checked = _shown(crew.check(subjects, bar), bar)
+    for each in found:
+        yield each if isinstance(each, Report) else next(checked)
+
+
+def _shown(checked: Iterator[Report], bar: Bar) -> Iterator[Report]:
     from layergen.checks.pool import WorkerFailed
     from layergen.project.errors import UserError
 
     try:
-        yield from worker.check(subjects)
+        for report in checked:
+            bar.hide()
+            yield report
     except WorkerFailed as error:
         *_, last = str(error).splitlines()
         raise UserError(
             "the checks need Keras, which cannot be imported", last
         ) from None
+    finally:
+        bar.hide()
+
+
+def print_reports(found: Iterator[Report], form: str) -> list[Report]:
+    """Prints reports in one of the forms, and gives them."""
+    kept = []
+    for report in found:
+        kept.append(report)
+        if form == "human":
+            click.echo(click.style(report.title, bold=True))
+            show_brief(report)
+            click.echo()
+    if form != "human":
+        writer = import_module(f"layergen.checks.formats.as_{form}")
+        text = writer.text(kept)
+        if text:
+            click.echo(text.rstrip("\n"))
+    return kept
+
+
+def check_place(file: Path) -> None:
+    """Refuses a place for the page before the checks are run for it.
+
+    Raises:
+        UserError: there is a folder of this name, or a file where its folder should be.
+    """
+    from layergen.project.errors import UserError
+
+    above = next(folder for folder in file.absolute().parents if folder.exists())
+    if file.is_dir() or not above.is_dir():
+        raise UserError(f"{file}: no file can be written there")
+
+
+def write_page(
+    file: Path, found: Sequence[Report], shaped: Sequence[Shaped], times: bool
+) -> None:
+    """Writes reports as a page; the first ones are those of descriptions.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
+    from layergen.emit.files import write
+    from layergen.page import Entry, page
+    from layergen.project.errors import UserError
+
+    entries = [
+        Entry(report, description) for report, description in zip_longest(found, shaped)
+    ]
+    try:
+        write(file, page(entries, times=times))
+    except OSError as error:
+        raise UserError(f"{file}: {error.strerror}") from None
+
+
+def show_brief(report: Report) -> None:
+    """The shapes, the number of weights, and the checks that do not hold or do not apply."""
+    if report.input_shapes and report.output_shapes:
+        click.echo(f"{heading('shapes')}  {_shapes(report, 0)}")
+    if report.weights:
+        many = len(report.weights)
+        click.echo(
+            f"{heading('weights')}  {many}, with {report.parameters:,} parameters"
+        )
+    click.echo(f"{heading('checks')}  {outcome(report)}")
+    for result in report.results:
+        if result.outcome == "failed":
+            mark = click.style("✗", fg="red")
+            click.echo(f"  {mark} {result.code} {result.check}")
+            show_findings(result.findings)
+    for reason, codes in report.left_out().items():
+        click.echo(click.style(f"  - {', '.join(codes)}: {reason}", dim=True))
+    if report.output and not report.ok:
+        click.echo(heading("printed").rstrip())
+        for line, group in groupby(report.output):
+            many = len(list(group))
+            click.echo(f"      {line}" + (f"  ({many} times)" if many > 1 else ""))
 
 
 def show_report(report: Report) -> None:
@@ -101,11 +190,11 @@ def show_outcomes(report: Report) -> None:
 
 
 def show_findings(findings: Iterable[Finding]) -> None:
-    """Findings with their hints, indented."""
+    """Findings with what mends them, indented."""
     for finding in findings:
         click.echo(click.style(f"      {finding.message}", fg="red"))
-        for hint in finding.hints:
-            click.echo(f"      {hint}")
+        for line in finding.hint.splitlines():
+            click.echo(f"      {line}")
 
 
 def outcome(report: Report) -> str:

@@ -182,9 +182,9 @@ def try_out(worker: object, module: Module) -> bool:
     if worker is None:
         return True
     from layergen.checks.pool import Worker
-    from layergen.cli.checking import reports, show_report
+    from layergen.cli.checking import show_report, try_modules
 
     assert isinstance(worker, Worker)
-    (report,) = reports(worker, [module])
+    (report,) = try_modules(worker, [module])
     show_report(report)
     return report.ok

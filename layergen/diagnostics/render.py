@@ -67,6 +67,15 @@ def visible(text: str) -> str:
     return "".join(_visible_character(char) for char in text)
 
 
+def legible(text: str) -> str:
+    """The same, but line ends and tabs stay."""
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char in "\n\t" else _visible_character(char) for char in text
+    )
+
+
 def _ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(dict.fromkeys(diagnostics), key=lambda each: each.order)
 

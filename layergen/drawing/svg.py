@@ -82,8 +82,11 @@ STYLE = """
 Row = tuple[str, str]
 
 
-def svg(graph: Graph) -> str:
-    """The picture. The same graph gives the same bytes."""
+def svg(graph: Graph, *, alone: bool = True) -> str:
+    """The picture. The same graph gives the same bytes.
+
+    Where it does not stand `alone` it is part of a page that holds `STYLE` once for all pictures.
+    """
     rows = [_rows(node) for node in graph.nodes]
     layout = arranged(graph, [_size(found) for found in rows])
     whole = f"{graph.name}: {graph.doc}" if graph.doc else graph.name
@@ -100,7 +103,7 @@ def svg(graph: Graph) -> str:
             f'<svg xmlns="http://www.w3.org/2000/svg" class="layergen" role="img" width="{width}" '
             f'height="{height}" viewBox="0 0 {width} {height}">',
             f"<title>{safe(whole)}</title>",
-            f"<style>{STYLE}</style>",
+            *([f"<style>{STYLE}</style>"] if alone else []),
             f'<rect class="page" width="{width}" height="{height}"/>',
             f'<text class="heading" x="{MARGIN}" y="{MARGIN + 12}">{safe(graph.name)}</text>',
             *(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ class Settings:
     """What a project says; `root` is the folder of its `pyproject.toml`, else the working folder.
 
     `package` is None where it is to follow from the folder. `is_trusted` says that Python in descriptions may be taken
-    over, which only the command line can say.
+    over, which only the command line can say. `check` is the table `check` as it stands: what it says is read when
+    there is something to check.
     """
 
     root: Path
@@ -39,6 +40,7 @@ class Settings:
     package: str | None = None
     descriptions: Path | None = None
     is_trusted: bool = False
+    check: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def registered_package(self) -> str:
@@ -95,7 +97,8 @@ def _read(path: Path) -> Settings:
     if not isinstance(table, Mapping):
         raise UserError(f"{path}: [tool.layergen] must be a table")
     for key, value in table.items():
-        _check(path, key, value)
+        if key != "check":
+            _check(path, key, value)
     root = path.parent
     descriptions = root / table["descriptions"] if "descriptions" in table else None
     return Settings(
@@ -104,13 +107,17 @@ def _read(path: Path) -> Settings:
         style=table.get("style", "add-weight"),
         package=table.get("package"),
         descriptions=descriptions,
+        check=table.get("check", {}),
     )
 
 
 def _check(path: Path, key: str, value: Any) -> None:
     where = f"{path}: [tool.layergen]"
     if key not in KEYS:
-        hint = " ".join(did_you_mean(key, KEYS)) or f"its keys are {', '.join(KEYS)}"
+        hint = (
+            " ".join(did_you_mean(key, KEYS))
+            or f"its keys are {', '.join(KEYS)}, check"
+        )
         raise UserError(f"{where} has no key '{key}'", hint)
     if not isinstance(value, str):
         raise UserError(f"{where} '{key}' must be a text: the {KEYS[key]}")

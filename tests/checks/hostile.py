@@ -32,6 +32,15 @@ class Sleeps(Hostile):
         time.sleep(600)
 
 
+class Waits(Hostile):
+    def act(self):
+        while True:
+            try:
+                time.sleep(0.01)
+            except Exception:
+                continue
+
+
 class Exits(Hostile):
     def act(self):
         print("the last words", file=sys.stderr, flush=True)

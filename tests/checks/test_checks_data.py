@@ -18,6 +18,7 @@ from layergen.checks import (
     Report,
     Result,
     Sample,
+    Selection,
     Subject,
     Tensor,
     WeightRow,
@@ -78,10 +79,15 @@ subjects = st.builds(
     names,
     st.lists(samples, max_size=2).map(tuple),
     st.lists(parameters, max_size=2).map(tuple),
+    st.builds(
+        Selection,
+        st.lists(names, max_size=2),
+        st.lists(names, max_size=2),
+        st.booleans(),
+    ),
 )
-findings = st.builds(
-    Finding, names, names, st.text(max_size=9), st.lists(names).map(tuple)
-)
+evidence = st.dictionaries(names, plain | st.lists(plain, max_size=2), max_size=2)
+findings = st.builds(Finding, names, st.text(max_size=9), evidence, st.text(max_size=9))
 shapes = st.lists(
     st.lists(st.builds(NamedShape, names, sizes), max_size=2).map(tuple), max_size=2
 )
@@ -157,15 +163,15 @@ def test_a_report_is_readable() -> None:
     report = Report(
         "Linear",
         (
-            Result("build", "LG102", "passed"),
-            Result("gradient", "LG108", "not applicable", "the layer has no weights"),
-            Result("fit", "LG109", "not applicable", "the layer has no weights"),
+            Result("build", "LG210", "passed"),
+            Result("gradient", "LG240", "not applicable", "the layer has no weights"),
+            Result("fit", "LG241", "not applicable", "the layer has no weights"),
             Result(
                 "call",
-                "LG103",
+                "LG220",
                 "failed",
                 "",
-                (Finding("LG103", "call", "no", ("do so",)),),
+                (Finding("LG220", "no", {"seen": 3}, "do so"),),
             ),
         ),
         (
@@ -180,8 +186,8 @@ def test_a_report_is_readable() -> None:
         "  weights  w  (8, 400)  float32  3,200\n"
         "           n  ()        int32        1  not trainable\n"
         "  shapes   x (2, 8) -> (2, 400)\n"
-        "  not applied, the layer has no weights: LG108 gradient, LG109 fit\n"
-        "  LG103 no\n"
+        "  not applied, the layer has no weights: LG240 gradient, LG241 fit\n"
+        "  LG220 no\n"
         "    do so"
     )
     assert not report.ok

@@ -59,6 +59,10 @@ LAYERS: list[tuple[str, dict[str, object], Any]] = [
 ]
 
 
+# An exported model flips images: the layer takes training=True where it is not told.
+TRUE_OF_KERAS = {"RandomFlip": {"LG235"}}
+
+
 def check(name: str, params: dict[str, object], inputs: Any) -> Any:
     import keras
 
@@ -71,10 +75,11 @@ def test_a_layer_of_keras_gives_no_finding(
     name: str, params: dict[str, object], argument: Any
 ) -> None:
     report = check(name, params, (("inputs", argument),))
-    assert report.ok, str(report)
+    told = {finding.code for finding in report.findings}
+    assert told == TRUE_OF_KERAS.get(name, set()), str(report)
     outcomes = {result.code: result.outcome for result in report.results}
-    assert outcomes["LG107"] == outcomes["LG109"] == outcomes["LG111"] == "passed"
-    assert outcomes["LG108"] == (
+    assert outcomes["LG231"] == outcomes["LG241"] == outcomes["LG222"] == "passed"
+    assert outcomes["LG240"] == (
         "passed" if any(w.trainable for w in report.weights) else "not applicable"
     )
 

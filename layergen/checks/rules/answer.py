@@ -55,8 +55,9 @@ from collections.abc import Iterator
 from layergen.checks.report import Finding
 from layergen.checks.trial import Trial
 
-CODE = "LG100"
+CODE = "LG200"
 TITLE = "answer"
+QUICK = True
 
 
 def check(trial: Trial) -> Iterator[Finding]:
@@ -65,12 +66,12 @@ def check(trial: Trial) -> Iterator[Finding]:
 
     found = trial.layer_class
     if not isinstance(found, type):
-        yield Finding(CODE, TITLE, f"{found!r} is no class")
+        yield Finding(CODE, f"{found!r} is no class", {"seen": repr(found)})
     elif not issubclass(found, keras.layers.Layer):
         bases = ", ".join(base.__name__ for base in found.__bases__)
         yield Finding(
             CODE,
-            TITLE,
             f"{found.__name__} is no Keras layer, its bases are {bases}",
-            ("derive it from keras.layers.Layer",),
+            {"seen": bases, "expected": "keras.layers.Layer"},
+            "derive it from keras.layers.Layer",
         )

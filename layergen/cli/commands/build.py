@@ -56,7 +56,7 @@ def command(
     layergen build --check        for CI: says which files are stale, and why
     """
     from layergen.cli import making
-    from layergen.cli.checking import reports
+    from layergen.cli.checking import try_modules
     from layergen.cli.writing import refuse_edited, show_diffs, write_modules
 
     settings = settings_for(out, style)
@@ -75,7 +75,7 @@ def command(
         if worker is None or not modules:
             return
         # Every layer is tried, whatever became of the one before.
-        held = [_line(report) for report in reports(worker, modules)]
+        held = [_line(report) for report in try_modules(worker, modules)]
         if not all(held):
             ctx.exit(1)
 

@@ -4,7 +4,7 @@ import keras
 
 from layergen.checks.subject import KerasObject, Sample, Tensor
 
-CODE = "LG107"
+CODE = "LG231"
 MESSAGE = (
     "loading the saved model raises ValueError: You cannot add new elements of state"
 )

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG111"
+CODE = "LG222"
 MESSAGE = "the call with another batch size raises InvalidArgumentError"
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG102"
+CODE = "LG210"
 MESSAGE = "raises IndexError: tuple index out of range, at "
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG103"
+CODE = "LG220"
 MESSAGE = "__init__ sets self.built, so Keras never calls build()"
 
 

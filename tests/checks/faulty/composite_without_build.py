@@ -4,7 +4,7 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG102"
+CODE = "LG210"
 MESSAGE = "build() leaves out kernel (8, 4), bias (4,)"
 
 

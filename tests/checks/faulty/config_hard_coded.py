@@ -4,8 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG106"
-ALSO = ("LG107",)
+CODE = "LG230"
+ALSO = ("LG231",)
 MESSAGE = "changes self.factor from 3.0 to 2.0"
 
 

@@ -4,7 +4,7 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG106"
+CODE = "LG230"
 MESSAGE = "get_config leaves out 'activation' of __init__"
 
 

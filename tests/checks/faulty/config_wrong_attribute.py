@@ -4,8 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG106"
-ALSO = ("LG107",)
+CODE = "LG230"
+ALSO = ("LG231",)
 MESSAGE = "changes self.high from 1.0 to 0.0"
 
 

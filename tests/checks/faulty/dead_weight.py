@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG108"
+CODE = "LG240"
 MESSAGE = "no gradient reaches the trainable weight 'b'"
 
 

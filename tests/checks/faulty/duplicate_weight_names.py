@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
+CODE = "LG211"
 MESSAGE = "2 weights have the path"
 
 

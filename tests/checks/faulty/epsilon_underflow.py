@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG110"
+CODE = "LG250"
 MESSAGE = "for an input of zeros"
 
 

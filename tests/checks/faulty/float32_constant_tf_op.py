@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG110"
+CODE = "LG250"
 MESSAGE = "the call under mixed_float16 raises InvalidArgumentError"
 
 

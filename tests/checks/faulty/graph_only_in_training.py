@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG109"
+CODE = "LG241"
 MESSAGE = "a step of training raises TypeError"
 
 

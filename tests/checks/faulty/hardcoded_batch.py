@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG111"
+CODE = "LG222"
 MESSAGE = "a batch of 4 instead of 2 changes the shape of output from (2, 8) to (2, 16)"
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG102"
+CODE = "LG210"
 MESSAGE = "build() takes 'first', 'second', but the call has query, value"
 
 

@@ -4,7 +4,7 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG101"
+CODE = "LG201"
 MESSAGE = "the default of 'factors' is a list"
 
 

@@ -4,8 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG101"
-ALSO = ("LG106",)
+CODE = "LG201"
+ALSO = ("LG230",)
 MESSAGE = "the constructor does not take name, dtype and trainable"
 
 

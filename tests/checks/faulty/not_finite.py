@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG103"
+CODE = "LG220"
 MESSAGE = "values that are NaN or infinite"
 
 

@@ -5,8 +5,8 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG104"
-ALSO = ("LG110",)
+CODE = "LG221"
+ALSO = ("LG250",)
 MESSAGE = "a functional model does not hold the layer"
 
 

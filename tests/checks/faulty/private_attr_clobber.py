@@ -4,8 +4,9 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG107"
-MESSAGE = "comes back changed"
+CODE = "LG212"
+ALSO = ("LG231",)
+MESSAGE = "self._layers is an attribute of Keras's own"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG104"
+CODE = "LG221"
 MESSAGE = "a symbolic call with the batch size of the sample raises"
 
 

@@ -6,8 +6,8 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
-ALSO = ("LG107",)
+CODE = "LG211"
+ALSO = ("LG231",)
 MESSAGE = "self.offset, a tf.Variable of shape (8,), is not in layer.weights"
 
 

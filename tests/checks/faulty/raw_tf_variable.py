@@ -5,8 +5,8 @@ import tensorflow as tf
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
-ALSO = ("LG107",)
+CODE = "LG211"
+ALSO = ("LG231",)
 MESSAGE = "self.w, a tf.Variable of shape (8, 4), is not in layer.weights"
 
 

@@ -4,8 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG103"
-ALSO = ("LG104",)
+CODE = "LG220"
+ALSO = ("LG221",)
 MESSAGE = "output is a float, not a tensor"
 
 

@@ -4,7 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG109"
+CODE = "LG241"
+ALSO = ("LG214",)
 MESSAGE = "a step of training raises ValueError: tf.function only supports singleton"
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG101"
+CODE = "LG201"
 MESSAGE = "the default of 'start' is a GlorotUniform"
 START = keras.initializers.GlorotUniform()
 

@@ -4,8 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
-ALSO = ("LG109",)
+CODE = "LG211"
+ALSO = ("LG214", "LG241")
 MESSAGE = "that is not in layer.weights"
 
 

@@ -4,7 +4,7 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG110"
+CODE = "LG250"
 MESSAGE = "output is float32 under mixed_float16, not float16"
 
 

@@ -4,8 +4,8 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
-ALSO = ("LG107",)
+CODE = "LG211"
+ALSO = ("LG231",)
 MESSAGE = "self.box.dense.kernel, a weight of a layer that Keras does not see"
 
 

@@ -5,8 +5,8 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
-ALSO = ("LG107",)
+CODE = "LG211"
+ALSO = ("LG231",)
 MESSAGE = "child.w, of shape (8,), is a plain array of random values"
 
 

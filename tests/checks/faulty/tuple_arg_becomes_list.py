@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG107"
+CODE = "LG231"
 MESSAGE = "can only concatenate tuple (not"
 
 

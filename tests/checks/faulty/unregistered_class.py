@@ -4,7 +4,7 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG107"
+CODE = "LG231"
 MESSAGE = "Faulty is not registered"
 
 

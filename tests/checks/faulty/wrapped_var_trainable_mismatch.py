@@ -6,8 +6,8 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG105"
-ALSO = ("LG108",)
+CODE = "LG211"
+ALSO = ("LG240",)
 MESSAGE = "'w' is trainable, but its tf.Variable is not"
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG104"
+CODE = "LG221"
 MESSAGE = "compute_output_shape gives (2, 8) for output, the call (2, 16)"
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG104"
+CODE = "LG221"
 MESSAGE = "a symbolic call gives output the dtype float32, a real one int32"
 
 

@@ -5,8 +5,8 @@ from keras import ops
 
 from layergen.checks.subject import OutputSpec, Sample, Tensor
 
-CODE = "LG103"
-ALSO = ("LG110",)
+CODE = "LG220"
+ALSO = ("LG250",)
 MESSAGE = "output has the dtype int32, declared is int64"
 
 

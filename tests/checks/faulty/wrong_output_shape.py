@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import OutputSpec, Sample, Tensor
 
-CODE = "LG103"
+CODE = "LG220"
 MESSAGE = "output has the shape (2,), declared is (2, 1)"
 
 

@@ -5,7 +5,7 @@ from keras import ops
 
 from layergen.checks.subject import OutputSpec, Sample, Tensor
 
-CODE = "LG103"
+CODE = "LG220"
 MESSAGE = "output has other values than expected, 10.0 against 12.0 at [0, 0]"
 
 

@@ -1,0 +1,1 @@
+"""Reports as texts for programs, one form a file: `text(reports)`."""

@@ -1,0 +1,125 @@
+"""Tries candidates on the layer until one works. Runs the framework."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.guess import inputs as shapes
+from layergen.checks.guess.inputs import signature
+from layergen.checks.guess.params import candidates, own_parameters
+from layergen.checks.guess.source import Reading, read
+from layergen.checks.guess.variants import changed
+from layergen.checks.subject import Given, Sample
+from layergen.checks.trial import Trial
+from layergen.checks.weights import is_of_keras
+
+MOST_INPUTS = 200
+
+
+class NoArguments(Exception):
+    """Nothing was found that the constructor takes; `fault` says why the likeliest was refused."""
+
+    def __init__(self, fault: LayerFault | None) -> None:
+        super().__init__()
+        self.fault = fault
+
+
+@dataclass(frozen=True)
+class Found:
+    """What to check a layer with. `certain` says that the layer takes it, or that it was asked for."""
+
+    samples: tuple[Sample, ...]
+    variants: tuple[Mapping[str, object], ...] = ()
+    certain: bool = True
+
+
+def find(trial: Trial, given: Given, *, quick: bool = False) -> Found:
+    """A sample that the layer of a trial takes, and constructor arguments that are not the defaults.
+
+    What is given completely is taken as it is. Where no inputs are found, the likeliest are taken,
+    so that the checks can tell why they fail. Raises NoArguments.
+    """
+    cls = trial.layer_class
+    reading = read(cls)
+    given = _named(given, cls)
+    sample, certain = _said(given, cls), True
+    if sample is None:
+        sample, certain = _search(trial, reading, given)
+    if quick or not certain:
+        return Found((sample,), (), certain)
+
+    def works(params: Mapping[str, object]) -> bool:
+        return _takes(trial, replace(sample, params=params))
+
+    variant = (
+        changed(cls, reading, sample.params, works) if works(sample.params) else {}
+    )
+    other = dict(variant) != dict(sample.params) and bool(variant)
+    return Found((sample,), (variant,) if other else ())
+
+
+def _named(given: Given, cls: Any) -> Given:
+    """The same with the name of the first argument of `call` in place of none."""
+    first = signature(cls).names[0]
+    pairs = tuple((name or first, tensor) for name, tensor in given.inputs)
+    order = {name: number for number, name in enumerate(signature(cls).names)}
+    ranked = sorted(pairs, key=lambda pair: order.get(pair[0], len(order)))
+    return replace(given, inputs=tuple(ranked))
+
+
+def _said(given: Given, cls: Any) -> Sample | None:
+    """The sample that is given, where nothing of it is missing."""
+    needed = {
+        name for name, each in own_parameters(cls).items() if each.default is each.empty
+    }
+    inputs = {name for name, _ in given.inputs}
+    open_inputs = set(signature(cls).needed) - inputs - set(given.options)
+    if needed - set(given.params) or open_inputs or not inputs:
+        return None
+    return Sample(given.params, given.inputs, options=given.options)
+
+
+def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]:
+    """A sample, and whether the layer takes it."""
+    likeliest: Sample | None = None
+    refusal: LayerFault | None = None
+    for params in candidates(trial.layer_class, reading, given.params):
+        try:
+            layer = trial.make(params)
+        except LayerFault as fault:
+            refusal = refusal or fault
+            continue
+        tries = shapes.candidates(layer, reading, params, given.inputs)
+        for inputs in itertools.islice(tries, MOST_INPUTS):
+            sample = Sample(params, inputs, options=given.options)
+            likeliest = likeliest or sample
+            if _takes(trial, sample):
+                return sample, True
+    if likeliest is None:
+        raise NoArguments(refusal)
+    return likeliest, False
+
+
+def _takes(trial: Trial, sample: Sample) -> bool:
+    """Whether the layer can be called with a sample."""
+    case = Trial(trial.layer_class, (sample,), (), trial.on_action).cases[0]
+    try:
+        trial.call(case.make(), case.arguments, "the call", training=False)
+    except (LayerFault, NotApplicable):
+        return False
+    return True
+
+
+def is_abstract(cls: Any) -> bool:
+    """Whether a layer class leaves `call` to those that are derived from it."""
+    import inspect
+
+    import keras
+
+    if inspect.isabstract(cls):
+        return True
+    return not is_of_keras(cls) and cls.call is keras.layers.Layer.call

@@ -1,0 +1,1 @@
+"""Construction and arguments (LG201 to LG209)."""

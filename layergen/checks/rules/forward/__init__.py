@@ -1,0 +1,1 @@
+"""The forward pass (LG220 to LG229)."""

@@ -1,0 +1,1 @@
+"""Precision (LG250 to LG259)."""

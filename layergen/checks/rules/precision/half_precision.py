@@ -1,0 +1,217 @@
+"""The layer computes in float16 where its policy says so, with its weights in float32.
+
+## What it does
+
+Makes the layer with `dtype="mixed_float16"`, gives it the weights of one in float32, and calls
+both, on the sample and on one whose first example is zeros. The outputs must be float16 unless another dtype is declared, finite, and close to those in
+float32. The weights must stay in float32.
+
+## Why it matters
+
+Mixed precision is how large models are trained. A constant in float32, a child that was not given the
+policy of its parent, a mask of -1e9 or an epsilon of 1e-8 all end it: with an error, slowly, or
+with NaN.
+
+## Example
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class UnitLength(keras.layers.Layer):
+        def call(self, inputs):
+            length = ops.sqrt(ops.sum(ops.square(inputs), axis=-1, keepdims=True))
+            return inputs / (length + 1e-8)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
+
+## Use instead
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class UnitLength(keras.layers.Layer):
+        def call(self, inputs):
+            length = ops.sqrt(ops.sum(ops.square(inputs), axis=-1, keepdims=True))
+            return inputs / (length + 1e-3)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from layergen.checks.case import Case
+from layergen.checks.compare import dtype_of, named, same_values, tensors
+from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.report import Finding, Told
+from layergen.checks.subject import OutputSpec
+from layergen.checks.tree import leaves
+from layergen.checks.trial import HALF_PRECISION, Trial
+from layergen.checks.values import to_array
+from layergen.checks.weights import relative_name
+
+CODE = "LG250"
+TITLE = "half precision"
+QUICK = True
+
+# float16 holds 11 bits; a layer adds up some of these errors.
+TOLERANCE = 0.03
+LARGEST = 6e4
+UNDER = f"under {HALF_PRECISION}"
+
+POLICY = "give sublayers the policy: dtype=self.dtype_policy; cast constants to self.compute_dtype"
+
+
+def check(trial: Trial) -> Iterator[Finding]:
+    """Findings for errors, other dtypes, and values that float32 does not give."""
+    refused = 0
+    working = trial.working()
+    for case in working:
+        try:
+            layer = trial.half_precision(case.sample.params)
+        except LayerFault:
+            refused += 1
+            continue
+        if layer.dtype_policy.name != HALF_PRECISION:
+            raise NotApplicable("the constructor drops dtype (LG201)")
+        try:
+            outputs = trial.call(
+                layer, case.arguments, f"the call {UNDER}", training=False
+            )
+        except LayerFault as fault:
+            if fault.is_of_the_machine:
+                raise NotApplicable("this machine has no kernel in float16") from None
+            yield fault.finding(CODE, case.label, POLICY)
+            continue
+        for told in (*_weights(case, layer), *_outputs(case, layer, outputs)):
+            yield told.finding(CODE, case.label)
+    if refused == len(working):
+        raise NotApplicable(f'the constructor does not take dtype="{HALF_PRECISION}"')
+
+
+def _weights(case: Case, layer: Any) -> Iterator[Told]:
+    import keras
+
+    usual = case.layer.weights
+    if len(usual) != len(layer.weights):
+        yield Told(
+            f"{UNDER} there are {len(layer.weights)} weights, otherwise {len(usual)}",
+            "",
+            {"seen": len(layer.weights), "expected": len(usual)},
+        )
+        return
+    for weight, other in zip(layer.weights, usual, strict=True):
+        dtype = dtype_of(weight)
+        if keras.backend.is_float_dtype(dtype) and dtype != dtype_of(other):
+            name = relative_name(layer, weight)
+            yield Told(
+                f"the weight '{name}' is {dtype} {UNDER}",
+                "make weights without dtype, or with dtype=self.variable_dtype",
+                {"weight": name, "seen": dtype, "expected": dtype_of(other)},
+            )
+
+
+def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[Told]:
+    usual, half = dict(tensors(case.outputs)), dict(tensors(outputs))
+    if usual.keys() != half.keys():
+        yield Told(
+            f"{UNDER} the call returns {len(half)} tensors, otherwise {len(usual)}",
+            "",
+            {"seen": len(half), "expected": len(usual)},
+        )
+        return
+    declared: dict[str, OutputSpec] = dict(leaves(case.sample.outputs))
+    for path, tensor in half.items():
+        wanted = declared[path].dtype if path in declared else None
+        is_float = dtype_of(usual[path]) == "float32"
+        wanted = wanted or ("float16" if is_float else dtype_of(usual[path]))
+        if dtype_of(tensor) != wanted:
+            yield Told(
+                f"{named(path)} is {dtype_of(tensor)} {UNDER}, not {wanted}",
+                POLICY,
+                {"seen": dtype_of(tensor), "expected": wanted},
+            )
+    yield from _values(case, layer)
+
+
+def _values(case: Case, layer: Any) -> Iterator[Told]:
+    """Compares with a layer in float32 that has the same weights and has seen as little.
+
+    Then once more with zeros as the first example, which small constants are there for. Values
+    count only where two layers in float32 agree: no random numbers, no weights that Keras misses.
+    """
+    usual = case.make()
+    case.trial.call(usual, case.arguments, "the call", training=False)
+    if [each.shape for each in usual.weights] != [each.shape for each in layer.weights]:
+        return
+    for one, other, value in zip(
+        usual.weights, layer.weights, case.layer.weights, strict=True
+    ):
+        one.assign(value)
+        other.assign(value)
+    told = False
+    for arguments, inputs in (
+        (case.arguments, ""),
+        (case.with_zeros, " for an input of zeros"),
+    ):
+        if arguments is None or told:
+            return
+        what = f"the call {UNDER}{inputs}"
+        reference, exact, rough = (
+            case.trial.call(each, arguments, what, training=False)
+            for each in (case.layer, usual, layer)
+        )
+        agree = same_values(reference, exact, 1e-4)
+        for found in _differences(exact, rough, compare=agree):
+            told = True
+            yield replace(found, message=f"{found.message}{inputs}")
+
+
+def _differences(usual: Any, half: Any, *, compare: bool) -> Iterator[Told]:
+    import numpy as np
+
+    for (path, tensor), (_, other) in zip(tensors(usual), tensors(half), strict=True):
+        exact, rough = to_array(tensor), to_array(other)
+        if not np.issubdtype(exact.dtype, np.floating) or exact.shape != rough.shape:
+            continue
+        within = np.isfinite(exact) & (np.abs(exact) < LARGEST)
+        bad = int(np.sum(within & ~np.isfinite(rough)))
+        if bad:
+            yield Told(
+                f"{named(path)} has {bad} of {rough.size} values {UNDER} that are NaN or infinite",
+                "keep constants between 1e-4 and 6e4, or compute that part in float32",
+                {"seen": bad, "expected": 0},
+            )
+        elif compare:
+            yield from _far_off(path, exact, rough)
+
+
+def _far_off(path: str, exact: Any, half: Any) -> Iterator[Told]:
+    """Only where most values differ: a single one may have been rounded over a threshold."""
+    import numpy as np
+
+    if not exact.size:
+        return
+    scale = float(np.max(np.abs(exact)))
+    far = np.abs(exact - half) > TOLERANCE * (scale + np.abs(exact)) + 1e-3
+    if np.mean(far) > 0.5:
+        at = int(np.argmax(np.abs(exact - half)))
+        yield Told(
+            f"{named(path)} is far from its value in float32 {UNDER}: {half.flat[at]:.4g} instead "
+            f"of {exact.flat[at]:.4g}",
+            "",
+            {"seen": float(half.flat[at]), "expected": float(exact.flat[at])},
+        )

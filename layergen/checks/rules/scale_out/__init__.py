@@ -1,0 +1,1 @@
+"""Several devices (LG270 to LG279)."""

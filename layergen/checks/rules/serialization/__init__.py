@@ -1,0 +1,1 @@
+"""Configs, files and other processes (LG230 to LG239)."""

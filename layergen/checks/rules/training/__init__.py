@@ -1,0 +1,1 @@
+"""Training (LG240 to LG249)."""

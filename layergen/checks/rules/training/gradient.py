@@ -1,0 +1,181 @@
+"""Every trainable weight gets a gradient.
+
+## What it does
+
+Calls the layer in training and takes the gradient of a random weighted sum of its outputs, and of its
+own losses, with respect to each trainable weight. It must be there and finite; where it is all zero,
+the check tries other inputs and other values of the weights before it says so.
+
+## Why it matters
+
+A weight without a gradient keeps its first random values for ever, and `fit` gives a warning at most.
+It is mostly a weight that was forgotten in `call`, or one behind an argmax or a rounding.
+
+## Example
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Steps(keras.layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(name="w", shape=(input_shape[-1], 4))
+
+        def call(self, inputs):
+            return ops.round(ops.matmul(inputs, self.w))
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
+
+## Use instead
+
+    import keras
+    from keras import ops
+
+    from layergen.checks.subject import Sample, Tensor
+
+
+    @keras.saving.register_keras_serializable(package="example")
+    class Steps(keras.layers.Layer):
+        def build(self, input_shape):
+            self.w = self.add_weight(name="w", shape=(input_shape[-1], 4))
+
+        def call(self, inputs):
+            smooth = ops.matmul(inputs, self.w)
+            return smooth + ops.stop_gradient(ops.round(smooth) - smooth)
+
+
+    SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+from layergen.checks.case import Case
+from layergen.checks.codec import Data
+from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.gradients import record
+from layergen.checks.report import Finding
+from layergen.checks.trial import Trial
+from layergen.checks.weights import moved, relative_name
+
+CODE = "LG240"
+TITLE = "gradient"
+QUICK = True
+
+UNUSED = (
+    "use it in call, or give it trainable=False; argmax, round, comparisons and casts to integers "
+    "let no gradient through"
+)
+TRIES = 3
+
+
+def check(trial: Trial) -> Iterator[Finding]:
+    """Findings for weights without gradient, with an all-zero one, or with NaN in it."""
+    cases = [case for case in trial.working() if _has_gradients(case)]
+    if not cases:
+        raise NotApplicable("the layer cannot be called in training (LG220)")
+    if not any(case.layer.trainable_weights for case in cases):
+        raise NotApplicable("the layer has no trainable weights")
+    for group in _of_equal_layers(cases):
+        yield from _of_one_layer(group)
+
+
+def _has_gradients(case: Case) -> bool:
+    try:
+        return case.gradients is not None
+    except NotApplicable:
+        return False
+
+
+def _of_equal_layers(cases: list[Case]) -> list[list[Case]]:
+    """Cases whose layers have the same weights: one may need another input than the first."""
+    groups: list[list[Case]] = []
+    for case in cases:
+        for group in groups:
+            if _kind(group[0]) == _kind(case):
+                group.append(case)
+                break
+        else:
+            groups.append([case])
+    return groups
+
+
+def _kind(case: Case) -> tuple[Any, ...]:
+    return case.sample.params, [each.name for each in case.layer.trainable_weights]
+
+
+def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
+    label, layer = group[0].label, group[0].layer
+    names = [relative_name(layer, weight) for weight in layer.trainable_weights]
+    gradients = [case.gradients for case in group]
+    for index, name in enumerate(names):
+        if any(_is_broken(each[index]) for each in gradients):
+            message = (
+                f"{label}the gradient of '{name}' has values that are NaN or infinite"
+            )
+            yield Finding(CODE, message, {"weight": name, "seen": "not finite"})
+    for number in range(TRIES):
+        dead = [
+            i for i in range(len(names)) if not any(_is_alive(g[i]) for g in gradients)
+        ]
+        if not dead:
+            return
+        gradients += [_elsewhere(case, number) for case in group]
+    for index in dead:
+        if all(each[index] is None for each in gradients):
+            if not any(_leaves_out_an_input(case) for case in group):
+                message = (
+                    f"{label}no gradient reaches the trainable weight '{names[index]}'"
+                )
+                yield Finding(CODE, message, {"weight": names[index]}, UNUSED)
+        else:
+            message = f"{label}the gradient of '{names[index]}' is zero, for {TRIES + 1} inputs"
+            evidence: dict[str, Data] = {"weight": names[index], "tries": TRIES + 1}
+            yield Finding(CODE, message, evidence, UNUSED)
+
+
+def _elsewhere(case: Case, number: int) -> list[Any]:
+    """The gradients for other inputs and weights, in training and in inference by turns."""
+    layer = case.layer
+    with moved(layer, seed=number):
+        try:
+            called = record(
+                case.trial, layer, case.draw_freely(number), training=bool(number % 2)
+            )
+            return called.gradients()
+        except LayerFault:
+            return [None] * len(layer.trainable_weights)
+
+
+def _is_alive(gradient: Any) -> bool:
+    import numpy as np
+
+    return gradient is not None and bool(np.any(gradient != 0))
+
+
+def _is_broken(gradient: Any) -> bool:
+    import numpy as np
+
+    return gradient is not None and not np.all(np.isfinite(gradient))
+
+
+def _leaves_out_an_input(case: Case) -> bool:
+    """Whether `call` has a further optional input, which the weight may belong to."""
+    given = {name for name, value in case.sample.inputs if value is not None}
+    parameters = list(inspect.signature(case.layer.call).parameters.values())
+    if case.arguments.lead:
+        parameters = parameters[1:]
+    return any(
+        each.default is None
+        and each.name not in given
+        and each.name != "training"
+        and not each.name.endswith("mask")
+        for each in parameters
+    )

@@ -1,0 +1,113 @@
+"""Descriptions as tests of pytest: with `--layergen`, or `layergen = true` among its settings.
+
+Every description that pytest comes by is a test. It checks the generated module as it stands, in a
+process beside that of the tests, which is started with the first of them. Nothing is imported until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from layergen.checks.pool import Worker
+
+ENDINGS = tuple(f".layer.{kind}" for kind in ("yaml", "yml", "json", "toml"))
+WORKER = pytest.StashKey["Worker"]()
+
+
+class Failed(Exception):
+    """What is wrong with a layer, as it is printed."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The option and the setting."""
+    text = "check the layers of all descriptions"
+    parser.getgroup("layergen").addoption("--layergen", action="store_true", help=text)
+    parser.addini("layergen", text, type="bool", default=False)
+
+
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> pytest.Collector | None:
+    """A description is a file of tests, where that is asked for."""
+    config = parent.config
+    wanted = config.getoption("--layergen") or config.getini("layergen")
+    if not wanted or not file_path.name.endswith(ENDINGS):
+        return None
+    return DescriptionFile.from_parent(parent, path=file_path)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the worker."""
+    worker = config.stash.get(WORKER, None)
+    if worker is not None:
+        worker.close()
+
+
+class DescriptionFile(pytest.File):
+    """One description."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """Its only test."""
+        name = self.path.name.partition(".layer.")[0]
+        yield LayerItem.from_parent(self, name=name)
+
+
+class LayerItem(pytest.Item):
+    """Fails where the description holds a mistake, the module is not there, or a check fails."""
+
+    def runtest(self) -> None:
+        """Checks the module as it stands."""
+        from layergen.project.errors import UserError
+
+        try:
+            report = self._report()
+        except UserError as error:
+            raise Failed("\n".join(filter(None, (error.message, error.hint)))) from None
+        if not report.ok:
+            raise Failed(str(report))
+
+    def _report(self) -> Any:
+        from layergen.diagnostics.render import human
+        from layergen.project.check_settings import read
+        from layergen.project.settings import load_settings
+        from layergen.project.subjects import subject
+        from layergen.project.targets import family_of, load_file, project_module
+
+        settings = load_settings(self.path.parent)
+        checking = read(settings.check, "[tool.layergen.check]")
+        # Nothing is generated here: what the module holds, somebody has trusted.
+        family = family_of(replace(settings, is_trusted=True))
+        loaded = load_file(self.path, family)
+        if loaded.shaped is None:
+            raise Failed(human(loaded.diagnostics, color=False))
+        module = project_module(self.path, loaded, settings)
+        if module.change.before is None:
+            raise Failed(f"{module.change.path}: not there yet\nrun: layergen build")
+        found = subject(module.plan, module.change.path)
+        chosen = replace(found, selection=checking.selection((), ()))
+        (report,) = self._worker(checking.limits).check([chosen])
+        return report
+
+    def _worker(self, limits: Any) -> Worker:
+        from layergen.checks.pool import Worker
+
+        stash = self.config.stash
+        if WORKER not in stash:
+            stash[WORKER] = Worker(limits, quick=False)
+        return stash[WORKER]
+
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
+        """What is wrong, without a traceback of layergen."""
+        if isinstance(excinfo.value, Failed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the description is, and how the test is called."""
+        return self.path, None, f"layer {self.name}"
