@@ -112,7 +112,7 @@ class _Point:
         inputs = [tensor for _, tensor in self._floats(self.arguments)]
         variables = [weight.value for weight in self.weights]
         with tf.GradientTape() as tape:
-            tape.watch(inputs)
+            tape.watch([*inputs, *variables])
             loss = self.value()
         with self.case.trial.running("the gradient"):
             found = tape.gradient(loss, [*inputs, *variables])

@@ -16,11 +16,11 @@ PASSES = frozenset(["Identity", "IdentityN", "Snapshot", "StopGradient"])
 
 
 def is_meant(case: Case) -> bool:
-    """Whether the layer says itself that its gradient is another one: it stops gradients, or gives
-    an identity or a function with steps a gradient of its own."""
+    """Whether the layer says itself that its gradient is another one: it stops gradients, goes by way of
+    a variable, or gives an identity or a function with steps a gradient of its own."""
     operations = list(_operations(case))
     kinds = {each.type for each in operations}
-    if kinds & STOPS:
+    if kinds & STOPS or any(kind.startswith("Assign") for kind in kinds):
         return True
     own = [each for each in operations if _has_own_gradient(each)]
     return bool(own) and (

@@ -77,7 +77,7 @@ TITLE = "inference"
 
 # Layers that are random on purpose say so.
 ON_PURPOSE = re.compile(r"\bMC|monte.?carlo|bayes|always|(at|in) inference|at test")
-DRAWS = 400
+DRAWS = 200
 ONLY_IN_TRAINING = "do it only in training: def call(self, inputs, training=None), and if training: ..."
 
 

@@ -72,10 +72,11 @@ is trained without the penalty that its author has set.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from layergen.checks.case import Case
+from layergen.checks.codec import Data
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.guess.params import own_parameters
 from layergen.checks.memory import unchanged
@@ -87,81 +88,97 @@ CODE = "LG249"
 TITLE = "penalties"
 
 REGULARIZER, CONSTRAINT = "_regularizer", "_constraint"
+ACTIVITY = "activity_regularizer"
 # Weights that a layer may be made without.
 OPTIONAL = ("bias", "beta", "gamma", "scale", "offset", "center")
 
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for regularizers without effect or with twice the effect, and for lost constraints."""
+    import keras
+
     names = [
         name
         for name in own_parameters(trial.layer_class)
         if name.endswith((REGULARIZER, CONSTRAINT))
     ]
-    if not names:
+    if trial.layer_class.__init__ is keras.layers.Layer.__init__ or not names:
         raise NotApplicable("the constructor takes no regularizer and no constraint")
     for case in trial.working():
-        for name in names:
-            of = _regularizer if name.endswith(REGULARIZER) else _constraint
-            try:
-                told = list(of(case, name))
-            except LayerFault:
-                # An object of a foreign class may be refused.
-                continue
-            yield from (each.finding(CODE, case.label) for each in told)
+        # All at once, and one at a time only where something is wrong.
+        if _wrong(case, names):
+            for name in names:
+                told = _wrong(case, [name])
+                yield from (each.finding(CODE, case.label) for each in told)
 
 
-def _regularizer(case: Case, name: str) -> Iterator[Told]:
-    noting = _noting_regularizer()
-    layer, trial = _made(case, name, noting), case.trial
+def _wrong(case: Case, names: list[str]) -> list[Told]:
+    try:
+        return [*_regularizers(case, names), *_constraints(case, names)]
+    except LayerFault:
+        # An object of a foreign class may be refused.
+        return []
+
+
+def _regularizers(case: Case, names: list[str]) -> Iterator[Told]:
+    noting = {n: _noting_regularizer() for n in names if n.endswith(REGULARIZER)}
+    if not noting:
+        return
+    layer, sums = _made(case, noting), []
     with moved(layer, seed=23):
-        sums = []
         for strength in (1.0, 0.0):
-            noting.strength = strength
-            noting.seen.clear()
+            for each in noting.values():
+                each.strength = strength
+                each.seen.clear()
             with unchanged(layer):
                 what = "the call in training"
-                trial.call(layer, case.arguments, what, training=True)
-                with trial.running("layer.losses"):
+                case.trial.call(layer, case.arguments, what, training=True)
+                with case.trial.running("layer.losses"):
                     sums.append(sum(float(loss) for loss in layer.losses))
             if strength:
-                expected = sum(noting.seen.values())
-    added = sums[0] - sums[1]
-    if not expected and not _may_be_without(layer, name.removesuffix(REGULARIZER)):
+                said = {name: sum(each.seen.values()) for name, each in noting.items()}
+    for name, value in said.items():
+        if not value and not _may_be_without(layer, name.removesuffix(REGULARIZER)):
+            yield Told(
+                f"the argument '{name}' adds nothing to layer.losses",
+                "give it to the weight: self.add_weight(..., regularizer=self.regularizer)",
+                {"argument": name, "seen": 0.0},
+            )
+    # Keras divides the activity of a batch by its size.
+    if not said.get(ACTIVITY):
+        yield from _not_once(", ".join(noting), sums[0] - sums[1], sum(said.values()))
+
+
+def _not_once(names: str, added: float, expected: float) -> Iterator[Told]:
+    if expected and abs(added - expected) > 0.01 * expected + 1e-5:
         yield Told(
-            f"the argument '{name}' adds nothing to layer.losses",
-            "give it to the weight: self.add_weight(..., regularizer=self.regularizer)",
-            {"argument": name, "seen": 0.0},
-        )
-    elif expected and abs(added - expected) > 0.01 * expected + 1e-5:
-        yield Told(
-            f"the argument '{name}' adds {added:.4g} to layer.losses, {added / expected:.3g} times "
+            f"the argument '{names}' adds {added:.4g} to layer.losses, {added / expected:.3g} times "
             f"the {expected:.4g} that it says of what it is shown",
             "count each term once, and add what a regularizer says to the losses",
-            {"argument": name, "seen": added, "expected": expected},
+            {"argument": names, "seen": added, "expected": expected},
         )
 
 
-def _constraint(case: Case, name: str) -> Iterator[Told]:
-    noting = _noting_constraint()
-    layer = _made(case, name, noting)
-    stem = name.removesuffix(CONSTRAINT)
-    if any(weight.constraint is noting for weight in layer.weights) or noting.applied:
+def _constraints(case: Case, names: list[str]) -> Iterator[Told]:
+    noting = {n: _noting_constraint() for n in names if n.endswith(CONSTRAINT)}
+    if not noting:
         return
-    if not _may_be_without(layer, stem):
-        yield Told(
-            f"no weight has the constraint that is given as '{name}'",
-            "give it to the weight: self.add_weight(..., constraint=self.constraint)",
-            {
-                "argument": name,
-                "weights": [relative_name(layer, w) for w in layer.weights],
-            },
-        )
+    layer = _made(case, noting)
+    for name, each in noting.items():
+        if each.applied or any(weight.constraint is each for weight in layer.weights):
+            continue
+        if not _may_be_without(layer, name.removesuffix(CONSTRAINT)):
+            weights: list[Data] = [relative_name(layer, w) for w in layer.weights]
+            yield Told(
+                f"no weight has the constraint that is given as '{name}'",
+                "give it to the weight: self.add_weight(..., constraint=self.constraint)",
+                {"argument": name, "weights": weights},
+            )
 
 
-def _made(case: Case, name: str, value: object) -> Any:
-    layer = case.trial.make({**case.sample.params, name: value})
-    what = f"the call with a {name.rpartition('_')[2]}"
+def _made(case: Case, arguments: Mapping[str, object]) -> Any:
+    layer = case.trial.make({**case.sample.params, **arguments})
+    what = f"the call with {', '.join(arguments)}"
     case.trial.call(layer, case.arguments, what, training=False)
     return layer
 

@@ -66,6 +66,7 @@ is read or written past Keras is not seen by `stateless_call`, on which training
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -113,12 +114,16 @@ def _trained(case: Case) -> Iterator[Told]:
 
     weights = list(case.layer.trainable_weights)
     before, after = snapshot(weights), _after(case, case.arguments, weights)
-    changed = [not np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
+    changed = [
+        not np.array_equal(a, b, equal_nan=True)
+        for a, b in zip(before, after, strict=True)
+    ]
     if not any(changed):
         return
     other = _after(case, case.draw_freely(21), weights)
     for weight, was, one, two in zip(weights, before, after, other, strict=True):
-        if not np.array_equal(was, one) and not np.allclose(one, two, atol=1e-6):
+        is_new = not np.array_equal(was, one, equal_nan=True)
+        if is_new and not np.allclose(one, two, atol=1e-6, equal_nan=True):
             name = relative_name(case.layer, weight)
             yield Told(
                 f"the call assigns '{name}' from its inputs, but '{name}' is trainable",
@@ -129,7 +134,11 @@ def _trained(case: Case) -> Iterator[Told]:
 
 def _stateless(case: Case) -> Iterator[Told]:
     """A normal call at other values of the weights, against one that is only given these values."""
+    import keras
+
     layer, trial = case.layer, case.trial
+    if type(layer).call is keras.layers.Layer.call:
+        return
     with moved(layer, seed=9):
         trainable = snapshot(layer.trainable_variables)
         other = snapshot(layer.non_trainable_variables)
@@ -139,6 +148,8 @@ def _stateless(case: Case) -> Iterator[Told]:
         # Random numbers or state that Keras does not know: other checks tell of it.
         return
     positional, named = case.arguments.split()
+    if "training" in inspect.signature(layer.call).parameters:
+        named["training"] = True
     with unchanged(layer):
         try:
             with trial.running("stateless_call"):
@@ -147,7 +158,6 @@ def _stateless(case: Case) -> Iterator[Told]:
                     other,
                     *positional,
                     **named,
-                    training=True,
                     return_losses=True,
                 )
         except LayerFault as fault:
