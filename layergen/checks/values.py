@@ -113,7 +113,6 @@ def to_array(tensor: Any) -> Any:
         tensor = tf.sparse.to_dense(tensor)
     if isinstance(tensor, tf.RaggedTensor):
         tensor = tensor.to_tensor()
-    array = np.asarray(keras.ops.convert_to_numpy(tensor))
     if keras.backend.standardize_dtype(tensor.dtype) in ("float16", "bfloat16"):
-        return array.astype("float32")
-    return array
+        tensor = keras.ops.cast(tensor, "float32")
+    return np.asarray(keras.ops.convert_to_numpy(tensor))
