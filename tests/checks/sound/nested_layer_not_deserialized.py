@@ -14,7 +14,8 @@ class Sound(keras.layers.Layer):
         self.inner = inner
 
     def build(self, input_shape):
-        self.inner.build(input_shape)
+        if not self.inner.built:
+            self.inner.build(input_shape)
 
     def call(self, inputs):
         return self.inner(inputs)
