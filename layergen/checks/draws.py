@@ -19,6 +19,14 @@ class Draw:
     shape: tuple[int | None, ...] | None
 
 
+def draws(graph: Any) -> bool:
+    """Whether a graph, or a function that it calls, draws random numbers."""
+    names = [op.type for op in graph.get_operations()]
+    for function in graph.as_graph_def().library.function:
+        names += [node.op for node in function.node_def]
+    return any("Random" in name or "Multinomial" in name for name in names)
+
+
 def fixed_draws(graph: Any) -> list[Draw]:
     """The stateless draws of a graph, other than those inside loops, whose seed is made of constants."""
     return list(_fixed(graph))

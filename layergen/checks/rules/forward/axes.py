@@ -3,7 +3,8 @@
 ## What it does
 
 Calls the layer with more, or fewer, steps, rows or columns than in the sample. Where it takes both lengths, it must also take
-them in a graph and in a symbolic call where the length is not known, and give the same shapes and values.
+them in a graph and in a symbolic call where the length is not known, and give the same shapes and values. Where the
+length decides how many features come out, as in a flattening, it has to be known, and nothing is said.
 
 ## Why it matters
 
@@ -86,7 +87,7 @@ def check(trial: Trial) -> Iterator[Finding]:
         if not any(axes) or getattr(case.layer, "stateful", False):
             continue
         other = _accepted(case, axes)
-        if other is None:
+        if other is None or _go_into_features(case.outputs, other[1]):
             continue
         tried = True
         try:
@@ -124,6 +125,16 @@ def _accepted(case: Case, axes: Axes) -> tuple[Arguments, Any] | None:
             continue
         return arguments, usual
     return None
+
+
+def _go_into_features(usual: Any, other: Any) -> bool:
+    """Whether the length decides the size of the features: no layer behind takes unknown ones."""
+    known = dict(tensors(other))
+    return any(
+        path in known and shape_of(tensor)[-1:] != shape_of(known[path])[-1:]
+        for path, tensor in tensors(usual)
+        if len(shape_of(tensor)) == 2
+    )
 
 
 def _doubled(case: Case, axes: Axes) -> Arguments:
@@ -180,7 +191,9 @@ def _unlike(case: Case, axes: Axes, other: tuple[Arguments, Any]) -> Iterator[To
             outputs = graph(given)
         difference = worst_difference(expected, outputs, TOLERANCE)
         if difference:
-            message = f"a graph with axes of unknown length gives other values: {difference}"
+            message = (
+                f"a graph with axes of unknown length gives other values: {difference}"
+            )
             yield Told(message, HINT, {"difference": difference})
 
 

@@ -55,6 +55,7 @@ from layergen.checks.case import Case
 from layergen.checks.compare import arrays_differ, named, shape_of, tensors, unlike
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
+from layergen.checks.rules.forward.batch_size import found_in
 from layergen.checks.state import is_steady, repeats, same_state
 from layergen.checks.trial import Trial
 from layergen.checks.values import to_array
@@ -75,10 +76,13 @@ def check(trial: Trial) -> Iterator[Finding]:
         if not case.batched or stateful or any(len(a) > 1 for a in case.batch_axes):
             continue
         tried = True
+        if found_in(case):
+            # Another batch size fails, or changes the wrong axis.
+            continue
         try:
             told = next(_mixed(case), None)
         except LayerFault:
-            # Another batch size fails: LG222 tells it.
+            # The layer refuses inputs of these values.
             continue
         if told:
             yield told.finding(CODE, case.label)
@@ -147,8 +151,7 @@ def _batch_lost(case: Case, apart: list[Any], together: Any) -> Iterator[Told]:
     """Where no output follows the batch, and one that is no scalar depends on it."""
     found = list(_aligned(*apart, together))
     if not found or any(
-        not shape_of(a) or shape_of(whole) != shape_of(a)
-        for _, (a, _, whole) in found
+        not shape_of(a) or shape_of(whole) != shape_of(a) for _, (a, _, whole) in found
     ):
         return
     for path, (a, b, _) in found:

@@ -97,7 +97,9 @@ def _different(case: Case) -> Iterator[Told]:
             return
         difference = worst_difference(usual, outputs, TOLERANCE)
         if difference:
-            message = f"a plain call and a graph give other values for {what}: {difference}"
+            message = (
+                f"a plain call and a graph give other values for {what}: {difference}"
+            )
             yield Told(message, HINT, {"difference": difference})
             return
 

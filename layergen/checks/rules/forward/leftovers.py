@@ -73,7 +73,9 @@ CODE = "LG228"
 TITLE = "leftovers"
 LONGEST = 60
 
-HINT = "keep what changes in a variable, made by add_weight with trainable=False in build"
+HINT = (
+    "keep what changes in a variable, made by add_weight with trainable=False in build"
+)
 KEPT = "return the tensor, or hold it in a local name; make tables of constants in build, as NumPy arrays"
 
 

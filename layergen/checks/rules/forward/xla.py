@@ -2,7 +2,7 @@
 
 ## What it does
 
-Compiles a call with `jit_compile=True`, and compares its values with those of a plain one. A layer that says
+Compiles a call with `jit_compile=True`, and compares its values with those of a graph without XLA. A layer that says
 `supports_jit = False`, or holds one that does, is left out.
 
 ## Why it matters
@@ -19,9 +19,10 @@ works on a laptop and fails there.
 
 
     @keras.saving.register_keras_serializable(package="example")
-    class Centre(keras.layers.Layer):
+    class Groups(keras.layers.Layer):
         def call(self, inputs):
-            return inputs - tf.reduce_mean(tf.unique(tf.reshape(inputs[:1], [-1]))[0]) * 0.0
+            means = tf.math.segment_mean(tf.transpose(inputs), [0, 0, 1, 1])
+            return tf.transpose(means)
 
 
     SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
@@ -29,18 +30,15 @@ works on a laptop and fails there.
 ## Use instead
 
     import keras
+    from keras import ops
 
     from layergen.checks.subject import Sample, Tensor
 
 
     @keras.saving.register_keras_serializable(package="example")
-    class Centre(keras.layers.Layer):
-        def __init__(self, **kwargs):
-            super().__init__(**kwargs)
-            self.supports_masking = True
-
+    class Groups(keras.layers.Layer):
         def call(self, inputs):
-            return inputs - keras.ops.mean(inputs, axis=-1, keepdims=True)
+            return ops.mean(ops.reshape(inputs, (-1, 2, 2)), axis=-1)
 
 
     SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))
@@ -53,10 +51,11 @@ from typing import Any
 
 from layergen.checks.case import Case
 from layergen.checks.compare import worst_difference
+from layergen.checks.draws import draws
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.graphs import trace
 from layergen.checks.report import Finding, Told
-from layergen.checks.state import is_steady, restored, same_state
+from layergen.checks.state import is_steady, restored
 from layergen.checks.trial import Trial
 from layergen.checks.weights import sublayers
 
@@ -79,8 +78,7 @@ def check(trial: Trial) -> Iterator[Finding]:
         tried = True
         try:
             with restored(case.layer):
-                case.graph(case.arguments)
-            usual = same_state(case, case.arguments, "the call")
+                usual = case.graph(case.arguments)
         except LayerFault:
             continue
         for told in _compiled(case, usual):
@@ -102,8 +100,8 @@ def _compiled(case: Case, usual: Any) -> Iterator[Told]:
     except LayerFault as fault:
         yield fault.told(HINT)
         return
-    if is_steady(case):
+    if is_steady(case) and not draws(case.graph.traced.graph):
         difference = worst_difference(usual, outputs, TOLERANCE)
         if difference:
-            message = f"XLA gives other values than a plain call: {difference}"
+            message = f"XLA gives other values than a graph without it: {difference}"
             yield Told(message, HINT, {"difference": difference})
