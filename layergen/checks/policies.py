@@ -14,6 +14,14 @@ from layergen.checks.values import to_array
 LARGEST = 6e4
 
 
+def in_floats(case: Case) -> bool:
+    """Whether the layer computes in floats, where it is not told. What such as a hash gives is of the dtype that
+    is asked for, which is no precision."""
+    import keras
+
+    return bool(keras.backend.is_float_dtype(case.layer.compute_dtype))
+
+
 def single_twin(case: Case, layer: Any) -> Any:
     """A layer in float32 that has been called as often as `layer`, once; both then have the weights of
     the case's layer. None where they have others. What is random beside the weights is other than in

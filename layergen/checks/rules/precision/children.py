@@ -67,6 +67,7 @@ from typing import Any
 from layergen.checks.case import Case
 from layergen.checks.codec import Data
 from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.policies import in_floats
 from layergen.checks.report import Finding
 from layergen.checks.trial import HALF_PRECISION, Trial
 from layergen.checks.weights import sublayers
@@ -88,6 +89,8 @@ def check(trial: Trial) -> Iterator[Finding]:
     cases = [case for case in trial.working() if sublayers(case.layer)]
     if not cases:
         raise NotApplicable("the layer has no sublayers")
+    if not any(map(in_floats, cases)):
+        raise NotApplicable("the layer computes in integers")
     for case in cases:
         try:
             names = _with_global_policy(case)

@@ -56,7 +56,7 @@ from typing import Any
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, named, same_values, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.policies import differences, single_twin
+from layergen.checks.policies import differences, in_floats, single_twin
 from layergen.checks.report import Finding, Told
 from layergen.checks.subject import OutputSpec
 from layergen.checks.tree import leaves
@@ -86,7 +86,9 @@ def found(trial: Trial) -> tuple[Finding, ...]:
 
 def _findings(trial: Trial) -> Iterator[Finding]:
     refused = 0
-    working = trial.working()
+    working = [case for case in trial.working() if in_floats(case)]
+    if not working:
+        raise NotApplicable("the layer computes in integers")
     for case in working:
         try:
             layer = trial.half_precision(case.sample.params)
@@ -102,12 +104,15 @@ def _findings(trial: Trial) -> Iterator[Finding]:
         except LayerFault as fault:
             if fault.is_of_the_machine:
                 raise NotApplicable("this machine has no kernel in float16") from None
+            if fault.is_refusal:
+                refused += 1
+                continue
             yield fault.finding(CODE, case.label, POLICY)
             continue
         for told in (*_weights(case, layer), *_outputs(case, layer, outputs)):
             yield told.finding(CODE, case.label)
     if refused == len(working):
-        raise NotApplicable(f'the constructor does not take dtype="{HALF_PRECISION}"')
+        raise NotApplicable(f'the layer refuses dtype="{HALF_PRECISION}"')
 
 
 def _weights(case: Case, layer: Any) -> Iterator[Told]:

@@ -60,7 +60,7 @@ from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, named, same_values, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.guess.source import read
-from layergen.checks.policies import differences, single_twin
+from layergen.checks.policies import differences, in_floats, single_twin
 from layergen.checks.report import Finding, Told
 from layergen.checks.rules.precision import half_precision
 from layergen.checks.tree import leaves
@@ -91,7 +91,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for errors, dtypes and values under these policies."""
     if half_precision.found(trial):
         raise NotApplicable("the layer does not work in half precision (LG250)")
-    for case in trial.working():
+    for case in filter(in_floats, trial.working()):
         for told in (*_as_object(case), *_under_all(case)):
             yield told.finding(CODE, case.label)
 
@@ -135,7 +135,7 @@ def _under_all(case: Case) -> Iterator[Told]:
         try:
             outputs = case.trial.call(layer, case.arguments, what, training=False)
         except LayerFault as fault:
-            if not fault.is_of_the_machine:
+            if not (fault.is_of_the_machine or fault.is_refusal):
                 told = [*_weights(case, layer, policy)] or [fault.told(CONSTANTS)]
                 yield from told
             continue
