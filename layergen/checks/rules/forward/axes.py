@@ -4,7 +4,8 @@
 
 Calls the layer with more, or fewer, steps, rows or columns than in the sample. Where it takes both lengths, it must also take
 them in a graph and in a symbolic call where the length is not known, and give the same shapes and values. Where the
-length decides how many features come out, as in a flattening, it has to be known, and nothing is said.
+length decides how many features come out, as in a flattening, it has to be known, and nothing is said; nor where images are cut into
+parts.
 
 ## Why it matters
 
@@ -137,6 +138,24 @@ def _go_into_features(usual: Any, other: Any) -> bool:
     )
 
 
+def _cuts_images(case: Case, other: Any) -> bool:
+    """Whether rows and columns of images decide how many parts come out, as of patches.
+
+    Models for images are made for one size mostly. What pools them, or keeps their size, has no need of it.
+    """
+    images = [t for _, t in case.arguments.leaves() if len(t.shape) > 3]
+    if not images:
+        return False
+    known = dict(tensors(other))
+    sizes = shape_of(images[0])[1:-1]
+    return any(
+        path in known
+        and shape_of(tensor) != shape_of(known[path])
+        and shape_of(tensor)[1 : 1 + len(sizes)] != sizes
+        for path, tensor in tensors(case.outputs)
+    )
+
+
 def _doubled(case: Case, axes: Axes) -> Arguments:
     import keras
 
@@ -178,7 +197,8 @@ def _unlike(case: Case, axes: Axes, other: tuple[Arguments, Any]) -> Iterator[To
             unknown=unknown,
         )
     except LayerFault as fault:
-        if not fault.is_refusal and not makes_variables(fault):
+        expected = not fault.is_refusal and not makes_variables(fault)
+        if expected and not _cuts_images(case, usual):
             yield fault.told(HINT)
         return
     for real in (case.outputs, usual):
