@@ -97,7 +97,7 @@ class LayerItem(pytest.Item):
 
         stash = self.config.stash
         if WORKER not in stash:
-            stash[WORKER] = Worker(limits)
+            stash[WORKER] = Worker(limits, quick=False)
         return stash[WORKER]
 
     def repr_failure(self, excinfo: Any, style: Any = None) -> Any:

@@ -204,6 +204,7 @@ def test_a_described_layer_holds_under_check(name: str) -> None:
     assert f"{name}: " in str(report)
 
 
+@keras.saving.register_keras_serializable("tests_api")
 class Good(keras.layers.Layer):  # type: ignore[misc]
     """A correct layer that nobody generated."""
 
@@ -224,6 +225,7 @@ class Good(keras.layers.Layer):  # type: ignore[misc]
         return {**super().get_config(), "units": self.units}
 
 
+@keras.saving.register_keras_serializable("tests_api")
 class RawVariable(Good):
     """As in TensorFlow's guide: Keras 3 does not see the variable, and trains nothing."""
 
@@ -231,6 +233,7 @@ class RawVariable(Good):
         self.w = tf.Variable(tf.ones((input_shape[-1], self.units)))
 
 
+@keras.saving.register_keras_serializable("tests_api")
 class Forgetful(Good):
     """Its config leaves the argument out."""
 
@@ -238,6 +241,7 @@ class Forgetful(Good):
         return super(Good, self).get_config()
 
 
+@keras.saving.register_keras_serializable("tests_api")
 class Scores(keras.layers.Layer):  # type: ignore[misc]
     """A correct layer of two inputs."""
 
@@ -246,7 +250,6 @@ class Scores(keras.layers.Layer):  # type: ignore[misc]
 
 
 def test_a_correct_layer_that_nobody_generated_holds() -> None:
-    keras.saving.register_keras_serializable("tests_api")(Good)
     report = layergen.check(Good, {"units": 4}, inputs=(2, 8))
     assert report.ok, str(report)
     assert report.parameters == 32
@@ -256,7 +259,6 @@ def test_a_correct_layer_that_nobody_generated_holds() -> None:
 
 
 def test_several_inputs_are_given_by_name() -> None:
-    keras.saving.register_keras_serializable("tests_api")(Scores)
     report = layergen.check(Scores, inputs={"query": (2, 3, 4), "key": (2, 5, 4)})
     assert report.ok, str(report)
 
@@ -266,7 +268,6 @@ def test_several_inputs_are_given_by_name() -> None:
     [(RawVariable, "LG211", "tf.Variable"), (Forgetful, "LG230", "units")],
 )
 def test_a_faulty_layer_is_found_out(faulty: Any, code: str, words: str) -> None:
-    keras.saving.register_keras_serializable("tests_api")(faulty)
     report = layergen.check(faulty, {"units": 4}, inputs=(2, 8))
     assert not report.ok
     assert code in {finding.code for finding in report.findings}

@@ -25,7 +25,7 @@ class Crew:
         self.jobs = max(1, jobs)
         self._limits = limits or Limits()
         self._closed = threading.Event()
-        self._workers = [Worker(self._limits)]
+        self._workers = [Worker(self._limits, quick=False)]
 
     @property
     def first(self) -> Worker:
@@ -39,7 +39,7 @@ class Crew:
     ) -> Iterator[Report]:
         """A report for each subject, in order. Raises as `Worker.check`."""
         while len(self._workers) < min(self.jobs, len(subjects)):
-            self._workers.append(Worker(self._limits))
+            self._workers.append(Worker(self._limits, quick=False))
         open_subjects: queue.SimpleQueue[int] = queue.SimpleQueue()
         for number in range(len(subjects)):
             open_subjects.put(number)

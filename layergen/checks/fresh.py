@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import atexit
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from layergen.checks.child import Child, Ended
+from layergen.checks.child import Child, Ended, WorkerFailed
 from layergen.checks.faults import NotApplicable
 
 LIMIT = 60.0
@@ -40,6 +41,14 @@ def begin() -> None:
         atexit.register(end)
 
 
+def wait() -> None:
+    """Returns when the helper can be asked, so that nothing else waits for its start."""
+    begin()
+    assert _child is not None
+    with suppress(Ended, WorkerFailed):
+        _child.wait_until_ready()
+
+
 def end() -> None:
     """Ends the helper."""
     global _child
@@ -68,7 +77,7 @@ def load(module: str, model: Path, inputs: list[Any]) -> Loaded:
         _child.wait_until_ready()
         _child.send({"module": module, "model": str(model), "path": sys.path, **files})
         answer = _child.receive(time.monotonic() + LIMIT)
-    except Ended as ended:
+    except (Ended, WorkerFailed) as ended:
         end()
         raise Failed(str(ended)) from None
     if answer is None:

@@ -40,11 +40,12 @@ class Limits:
 class Worker:
     """A process that checks layers; a new one takes over where a layer ends it.
 
-    The process begins to import the framework at once.
+    The process begins to import the framework at once. `quick` says that only quick checks are to come.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, *, quick: bool = True) -> None:
         self.limits = limits or Limits()
+        self.quick = quick
         self._child: Child | None = self._start()
 
     def classes(self, module: str) -> tuple[str, ...] | Report:
@@ -80,7 +81,8 @@ class Worker:
                 yield outcome.ended(str(ended))
 
     def _start(self) -> Child:
-        return Child("layergen.checks.worker", repr(self.limits.check))
+        more = () if self.quick else ("all",)
+        return Child("layergen.checks.worker", repr(self.limits.check), *more)
 
     def _ready(self) -> Child:
         if self._child is None:

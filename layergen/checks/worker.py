@@ -1,7 +1,8 @@
 """The child process: imports the framework once, then checks one subject after another.
 
-It is started by `pool.Worker` as `python -m layergen.checks.worker REQUESTS ANSWERS LIMIT`: two file
-descriptors of pipes that carry one JSON value a line, and how many seconds a check may take. Requests are
+It is started by `pool.Worker` as `python -m layergen.checks.worker REQUESTS ANSWERS LIMIT [all]`:
+two file descriptors of pipes that carry one JSON value a line, how many seconds a check may take, and whether more
+than quick checks are to come. Requests are
 `{"check": subject}` and `{"classes": subject}`. Answers are `{"ready": true}` after the import, and for each
 request `{"begin": true}`, then `{"rule": [code, title]}`, `{"doing": text}` and `{"result": ...}` for each
 check, and last `{"report": ...}`, `{"classes": names}`, `{"missing": text}` where there is no such module,
@@ -24,6 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from layergen.checks import fresh
 from layergen.checks.child import CUT_OFF
 from layergen.checks.codec import Data, encode
 from layergen.checks.faults import LayerExit, LayerFault, layer_code
@@ -89,6 +91,8 @@ def main() -> None:
     # Files of the working directory must not stand in for modules of the framework.
     here = [entry for entry in sys.path if entry in ("", os.getcwd())]
     sys.path = [entry for entry in sys.path if entry not in here]
+    if "all" in sys.argv[4:]:
+        fresh.begin()
     import_framework()
     sys.path += here[:1]
     sys.dont_write_bytecode = True
@@ -97,6 +101,9 @@ def main() -> None:
     channel.send(ready=True)
     while True:
         request = channel.receive()
+        # Its start is no time of the layer's.
+        if Answers.needs_fresh(request):
+            fresh.wait()
         channel.send(begin=True)
         try:
             answer = answers.to(request)
@@ -162,6 +169,13 @@ class Answers:
     def __init__(self, channel: Channel, limit: float) -> None:
         self._channel = channel
         self._limit = limit
+
+    @staticmethod
+    def needs_fresh(request: Any) -> bool:
+        """Whether the checks that are asked for run other processes."""
+        if "check" not in request:
+            return False
+        return not Subject.from_data(request["check"]).selection.quick
 
     def to(self, request: Any) -> dict[str, Data]:
         """The last message on a request."""

@@ -12,6 +12,7 @@ from layergen.checks import Sample, Subject, Tensor
 from layergen.checks.crew import Crew
 from layergen.checks.limits import TimeOver, time_limit
 from layergen.checks.pool import Limits
+from layergen.checks.subject import QUICK
 
 FOLDER = Path(__file__).parent
 HOSTILE = str(FOLDER / "hostile.py")
@@ -20,7 +21,8 @@ X = (("inputs", Tensor((2, 8))),)
 
 
 def subject(module: str, name: str, title: str) -> Subject:
-    return Subject(title, module, name, (Sample(inputs=X),))
+    samples = (Sample(inputs=X),)
+    return Subject(title, module, name, samples, selection=QUICK)
 
 
 def test_reports_come_in_the_order_of_the_subjects_and_one_death_costs_one() -> None:

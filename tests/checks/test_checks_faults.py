@@ -18,6 +18,19 @@ from layergen.checks.subject import Selection
 FOLDER = Path(__file__).parent
 FAULTY = sorted((FOLDER / "faulty").glob("*.py"))
 SOUND = sorted((FOLDER / "sound").glob("*.py"))
+# Faults of construction, building and serialization that people have met.
+PAIRS = (
+    *("raw_tf_variable", "child_not_built_in_build", "composite_without_build"),
+    *("unregistered_class", "tensor_as_weight", "weight_in_opaque_object"),
+    *("sublayer_in_opaque_object", "private_attr_clobber", "adapted_state_in_numpy"),
+    *("wrapped_var_trainable_mismatch", "kwargs_not_forwarded", "config_drops_base"),
+    *("config_drift", "config_missing_arg", "tuple_arg_becomes_list"),
+    *("mutable_default_arg", "no_get_config_object_arg", "no_kwargs_in_init"),
+    *("nested_layer_not_deserialized", "multi_input_build_names"),
+    *("sublayer_created_in_call", "weight_created_in_call", "built_flag_in_init"),
+    *("overrides_dunder_call", "duplicate_weight_names"),
+    "supports_masking_before_super",
+)
 Load = Callable[[Path], ModuleType]
 
 
@@ -39,6 +52,12 @@ def test_a_sound_layer_gives_no_finding(path: Path, load: Load) -> None:
     assert report.ok, str(report)
     called = {result.code: result.outcome for result in report.results}
     assert called["LG220"] == "passed"
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_known_fault_has_a_sound_twin(name: str) -> None:
+    assert FOLDER / "faulty" / f"{name}.py" in FAULTY
+    assert FOLDER / "sound" / f"{name}.py" in SOUND
 
 
 def test_a_fault_names_the_line_of_the_layer(load: Load) -> None:

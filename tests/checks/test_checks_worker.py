@@ -15,6 +15,7 @@ import pytest
 from layergen.checks import Report, Sample, Subject, Tensor
 from layergen.checks.faults import CheckBug
 from layergen.checks.pool import Limits, Worker
+from layergen.checks.subject import QUICK
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -32,7 +33,8 @@ class Twice(keras.layers.Layer):
 
 
 def subject(module: Path | str, name: str, **params: object) -> Subject:
-    return Subject(name, str(module), name, (Sample(params, X),))
+    samples = (Sample(params, X),)
+    return Subject(name, str(module), name, samples, selection=QUICK)
 
 
 LINEAR = Subject(
@@ -41,6 +43,7 @@ LINEAR = Subject(
     "Sound",
     (Sample({"units": 4}, X),),
     ({"units": 3},),
+    QUICK,
 )
 
 
@@ -229,7 +232,8 @@ def test_two_classes_of_one_name_do_not_meet(worker: Worker, tmp_path: Path) -> 
         (folder / "twice.py").write_text(LAYER.format(factor=factor))
         one = (("inputs", Tensor((1, 1), values=((1.0,),))),)
         sample = Sample(inputs=one, output_values=((factor,),))
-        reports.append(Subject("Twice", str(folder / "twice.py"), "Twice", (sample,)))
+        module = str(folder / "twice.py")
+        reports.append(Subject("Twice", module, "Twice", (sample,), selection=QUICK))
     assert [report.ok for report in worker.check([*reports, *reports])] == [True] * 4
 
 
@@ -239,7 +243,7 @@ def test_a_file_that_changes_is_read_again(worker: Worker, tmp_path: Path) -> No
     sample = Sample(
         inputs=(("inputs", Tensor((1, 1), values=((1.0,),))),), output_values=((2.0,),)
     )
-    twice = Subject("Twice", str(path), "Twice", (sample,))
+    twice = Subject("Twice", str(path), "Twice", (sample,), selection=QUICK)
     assert only(worker, twice).ok
     path.write_text(LAYER.format(factor=3.0))
     (finding,) = only(worker, twice).findings
