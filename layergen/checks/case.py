@@ -134,7 +134,7 @@ class Case:
     @property
     def batched(self) -> bool:
         """Whether an input has an axis for the batch."""
-        return any(self._batch_axes())
+        return any(self.batch_axes)
 
     def works(self) -> bool:
         """Whether the layer can be called; what else is wrong is for the check of calls."""
@@ -148,7 +148,7 @@ class Case:
         """Symbolic inputs without a batch size; `batch` keeps it known."""
         import keras
 
-        axes = iter(self._batch_axes())
+        axes = iter(self.batch_axes)
 
         def stand_in(tensor: Tensor) -> Any:
             unknown = () if batch else next(axes)
@@ -210,7 +210,7 @@ class Case:
         """Zeros only in floats that nobody has given values or bounds."""
         import keras
 
-        axes = iter(self._batch_axes())
+        axes = iter(self.batch_axes)
         specs = [
             tensor
             for _, argument in self.sample.inputs
@@ -243,14 +243,15 @@ class Case:
             return None
         import keras
 
-        axes = iter(self._batch_axes())
+        axes = iter(self.batch_axes)
 
         def double(tensor: Any) -> Any:
             return keras.ops.concatenate([tensor, tensor], 0) if next(axes) else tensor
 
         return self.arguments.map(double)
 
-    def _batch_axes(self) -> tuple[frozenset[int], ...]:
+    @property
+    def batch_axes(self) -> tuple[frozenset[int], ...]:
         """For each input tensor the axes whose size depends on the batch.
 
         They are those where `resized` differs; without it axis 0 of each tensor that has as many
