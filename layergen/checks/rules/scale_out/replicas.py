@@ -82,7 +82,13 @@ from layergen.checks.memory import is_seed, snapshot, unchanged
 from layergen.checks.replicas import DEVICES, parts, strategy
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
-from layergen.checks.weights import moved, relative_name
+from layergen.checks.weights import (
+    is_of_keras,
+    moved,
+    own_weights,
+    relative_name,
+    sublayers,
+)
 
 CODE = "LG270"
 TITLE = "replicas"
@@ -100,7 +106,7 @@ def check(trial: Trial) -> Iterator[Finding]:
         raise NotApplicable("TensorFlow runs with one logical CPU in this process")
     some = False
     for case in trial.working():
-        halves = _halves(case)
+        halves = _halves(case) if _trains(case) else None
         if halves is None:
             continue
         some = True
@@ -113,6 +119,13 @@ def check(trial: Trial) -> Iterator[Finding]:
         yield from (each.finding(CODE, case.label) for each in told)
     if not some:
         raise NotApplicable("no sample has a batch that can be halved")
+
+
+def _trains(case: Case) -> bool:
+    try:
+        return case.in_training is not None
+    except (LayerFault, NotApplicable):
+        return False
 
 
 def _is_refusal(fault: LayerFault) -> bool:
@@ -174,12 +187,6 @@ class Twins:
             strategy().run(one)
         return [collected[number] for number in range(len(DEVICES))]
 
-    def alone(self, arguments: Arguments, *, training: bool) -> Any:
-        """The outputs of one device."""
-        what = "the call for half"
-        call = self.case.trial.call
-        return call(self.single, arguments, what, training=training)
-
 
 def _twins(case: Case) -> Twins | None:
     with strategy().scope():
@@ -199,8 +206,8 @@ def _on_both(case: Case, halves: list[Arguments]) -> Iterator[Told]:
     twins = _twins(case)
     if twins is None:
         return
+    yield from _values(twins, halves)
     with moved(twins.both, seed=29), moved(twins.single, seed=29):
-        yield from _values(twins, halves)
         apart = list(_apart(twins, halves))
         yield from apart or _together(twins, halves[0])
 
@@ -210,8 +217,10 @@ def _values(twins: Twins, halves: list[Arguments]) -> Iterator[Told]:
     with unchanged(twins.both):
         seen = twins.run(halves, training=False)
     for number, half in enumerate(halves):
-        (wanted, moves), (again, _) = (_alone(twins, half) for _ in range(2))
-        # What is random, or depends on what all devices have assigned, is no fault.
+        (wanted, moves), (again, _) = (
+            _alone(twins, layer, half) for layer in (twins.single, twins.case.layer)
+        )
+        # What is random, hangs on more than the weights, or on what all devices assign, does not count.
         if moves or not same_values(wanted, again):
             return
         told = worst_difference(wanted, seen[number], TOLERANCE)
@@ -221,14 +230,15 @@ def _values(twins: Twins, halves: list[Arguments]) -> Iterator[Told]:
             return
 
 
-def _alone(twins: Twins, half: Arguments) -> tuple[Any, bool]:
-    """What one device gives in inference, and whether its state changes meanwhile."""
+def _alone(twins: Twins, layer: Any, half: Arguments) -> tuple[Any, bool]:
+    """What a layer on one device gives in inference, and whether its state changes meanwhile."""
     import numpy as np
 
-    before = snapshot(_shared(twins.single))
-    with unchanged(twins.single, but_seeds=True):
-        outputs = twins.alone(half, training=False)
-        after = snapshot(_shared(twins.single))
+    before = snapshot(_shared(layer))
+    with unchanged(layer, but_seeds=True):
+        what = "the call for half"
+        outputs = twins.case.trial.call(layer, half, what, training=False)
+        after = snapshot(_shared(layer))
     pairs = zip(before, after, strict=True)
     return outputs, not all(np.array_equal(a, b, equal_nan=True) for a, b in pairs)
 
@@ -277,14 +287,24 @@ def _together(twins: Twins, half: Arguments) -> Iterator[Told]:
 
 def _after(twins: Twins, arguments: Arguments) -> list[Any]:
     with unchanged(twins.single):
-        twins.alone(arguments, training=True)
+        what = "the call in training"
+        twins.case.trial.call(twins.single, arguments, what, training=True)
         return snapshot(_shared(twins.single))
 
 
 def _shared(layer: Any) -> list[Any]:
-    """Variables that must be the same on all devices, seeds left out."""
+    """State that must be the same on all devices: no seeds, and none of Keras's own sublayers, which the
+    author cannot mend."""
+    foreign = {
+        id(weight)
+        for child in sublayers(layer)
+        if is_of_keras(type(child))
+        for weight in own_weights(child)
+    }
     return [
         each
-        for each in layer.variables
-        if not is_seed(each) and each.synchronization != "on_read"
+        for each in layer.non_trainable_variables
+        if id(each) not in foreign
+        and not is_seed(each)
+        and each.synchronization != "on_read"
     ]
