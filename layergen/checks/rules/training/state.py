@@ -142,9 +142,9 @@ def _stateless(case: Case) -> Iterator[Told]:
         trainable = snapshot(layer.trainable_variables)
         other = snapshot(layer.non_trainable_variables)
         first, state, losses = _normal(case)
-        again, _, _ = _normal(case)
-    if not same_values(first, again):
-        # Random numbers or state that Keras does not know: other checks tell of it.
+        again, _, later = _normal(case)
+    if not same_values(first, again) or len(losses) != len(later):
+        # Random numbers, state and losses that Keras does not know: other checks tell of them.
         return
     try:
         outputs, after, stateless_losses = _in_scope(case, trainable, other)
