@@ -249,7 +249,8 @@ class Case:
         changed = []
 
         def zero(tensor: Any) -> Any:
-            if not (next(free) and 0 in next(axes)):
+            is_free, batch = next(free), next(axes)
+            if not (is_free and 0 in batch):
                 return tensor
             changed.append(tensor)
             return keras.ops.concatenate(

@@ -55,7 +55,8 @@ def record(
         outputs = trial.call(layer, arguments, what, training=training)
         with trial.running("layer.losses"):
             losses = list(layer.losses)
-        loss = weighted_loss(outputs, losses)
+        with trial.running("adding up layer.losses"):
+            loss = weighted_loss(outputs, losses)
     return TrainingCall(trial, layer, outputs, loss, tape)
 
 
@@ -78,4 +79,4 @@ def weighted_loss(outputs: Any, losses: list[Any], dtype: str = "float32") -> An
         terms.append(keras.ops.mean(factors * tensor))
     if not terms:
         return None
-    return sum(keras.ops.cast(term, dtype) for term in terms)
+    return sum(keras.ops.sum(keras.ops.cast(term, dtype)) for term in terms)

@@ -39,6 +39,7 @@ from layergen.checks.loading import (
     load_class,
     load_module,
 )
+from layergen.checks.replicas import prepare
 from layergen.checks.report import Finding, Report, Result
 from layergen.checks.rules import Rule
 from layergen.checks.rules.answer import CODE, TITLE
@@ -119,7 +120,8 @@ def main() -> None:
 
 
 def import_framework() -> None:
-    """Imports Keras without what no layer needs, and without collecting garbage on the way.
+    """Imports Keras without what no layer needs, and without collecting garbage on the way, with two
+    logical CPUs.
 
     What is there afterwards stays for ever, so no later collection looks at it.
     """
@@ -130,6 +132,7 @@ def import_framework() -> None:
     try:
         import keras
 
+        prepare()
         keras.layers.Dense(1)(keras.ops.zeros((1, 1)))
     finally:
         for name in hidden:

@@ -35,6 +35,13 @@ PAIRS = (
     *("wrong_compute_output_shape", "batch_mixing", "python_state_in_call"),
     *("numpy_random_in_call", "int_seed_in_call", "seed_generator_in_call"),
     *("mask_ignored", "mask_arg_multi_input", "mask_dropped"),
+    # Of training, precision and several devices.
+    *("training_via_kwargs", "child_training_hardcoded", "training_ignored"),
+    *("state_updated_in_inference", "state_marked_trainable", "dead_weight"),
+    *("non_differentiable_path", "regularizer_ignored", "loss_counted_twice"),
+    *("mask_constant_overflow", "epsilon_underflow", "sublayer_dtype_not_inherited"),
+    *("hardcoded_weight_dtype", "float32_constant_tf_op", "state_without_aggregation"),
+    *("nan_gradient_at_zero", "wrong_custom_gradient"),
 )
 Load = Callable[[Path], ModuleType]
 

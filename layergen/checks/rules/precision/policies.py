@@ -65,7 +65,7 @@ from layergen.checks.report import Finding, Told
 from layergen.checks.rules.precision import half_precision
 from layergen.checks.tree import leaves
 from layergen.checks.trial import HALF_PRECISION, Trial
-from layergen.checks.weights import relative_name
+from layergen.checks.weights import relative_name, sublayers
 
 CODE = "LG251"
 TITLE = "policies"
@@ -144,12 +144,20 @@ def _under_all(case: Case) -> Iterator[Told]:
 
 
 def _weights(case: Case, layer: Any, policy: Policy) -> Iterator[Told]:
-    """Float weights of another dtype than the policy has for variables."""
+    """Float weights of another dtype than the policy has for variables; those of children that have a
+    policy of their own are left out."""
     usual = case.layer.weights
+    apart = {
+        id(weight)
+        for child in sublayers(layer)
+        if child.dtype_policy.name != policy.name
+        for weight in child.weights
+    }
     if len(usual) != len(layer.weights):
         return
     for weight, other in zip(layer.weights, usual, strict=True):
-        if dtype_of(other) != "float32" or dtype_of(weight) == layer.variable_dtype:
+        fits = dtype_of(weight) == layer.variable_dtype
+        if fits or dtype_of(other) != "float32" or id(weight) in apart:
             continue
         name = relative_name(layer, weight)
         yield Told(

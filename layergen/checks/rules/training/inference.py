@@ -76,7 +76,9 @@ CODE = "LG245"
 TITLE = "inference"
 
 # Layers that are random on purpose say so.
-ON_PURPOSE = re.compile(r"\bMC|monte.?carlo|bayes|always|(at|in) inference|at test")
+ON_PURPOSE = re.compile(
+    r"\bMC|(?i:monte.?carlo|bayes|always|(at|in) inference|at test)"
+)
 DRAWS = 200
 ONLY_IN_TRAINING = "do it only in training: def call(self, inputs, training=None), and if training: ..."
 

@@ -97,6 +97,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for regularizers without effect or with twice the effect, and for lost constraints."""
     import keras
 
+    trial.constructible()
     names = [
         name
         for name in own_parameters(trial.layer_class)

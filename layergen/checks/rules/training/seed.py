@@ -90,6 +90,7 @@ HINT = "keras.random.SeedGenerator(seed), once, in __init__"
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for random numbers that the seed does not decide."""
+    trial.constructible()
     if "seed" not in own_parameters(trial.layer_class):
         raise NotApplicable("the constructor takes no seed")
     for case in trial.working():

@@ -3,13 +3,13 @@
 ## What it does
 
 Looks which weights a call in training changes. One that then depends on the inputs is state, and must not be
-trainable. Then it makes the same call with `stateless_call`, which is given all values and gives back all that have
-changed: it must give the same outputs, losses and state as a normal call.
+trainable. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
+those that change: it must give the same outputs, losses and state as a normal call.
 
 ## Why it matters
 
 A running mean among the trainable weights is moved by the optimizer too, and regularized, and decayed. A variable that
-is read or written past Keras is not seen by `stateless_call`, on which training on JAX rests.
+is read or written past Keras is not seen by such a scope, on which training on JAX rests.
 
 ## Example
 
@@ -66,7 +66,6 @@ is read or written past Keras is not seen by `stateless_call`, on which training
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -136,33 +135,22 @@ def _stateless(case: Case) -> Iterator[Told]:
     """A normal call at other values of the weights, against one that is only given these values."""
     import keras
 
-    layer, trial = case.layer, case.trial
+    layer = case.layer
     if type(layer).call is keras.layers.Layer.call:
         return
     with moved(layer, seed=9):
         trainable = snapshot(layer.trainable_variables)
         other = snapshot(layer.non_trainable_variables)
         first, state, losses = _normal(case)
-        again, _, _ = _normal(case)
-    if not same_values(first, again):
-        # Random numbers or state that Keras does not know: other checks tell of it.
+        again, _, later = _normal(case)
+    if not same_values(first, again) or len(losses) != len(later):
+        # Random numbers, state and losses that Keras does not know: other checks tell of them.
         return
-    positional, named = case.arguments.split()
-    if "training" in inspect.signature(layer.call).parameters:
-        named["training"] = True
-    with unchanged(layer):
-        try:
-            with trial.running("stateless_call"):
-                outputs, after, stateless_losses = layer.stateless_call(
-                    trainable,
-                    other,
-                    *positional,
-                    **named,
-                    return_losses=True,
-                )
-        except LayerFault as fault:
-            yield fault.told(PAST_KERAS)
-            return
+    try:
+        outputs, after, stateless_losses = _in_scope(case, trainable, other)
+    except LayerFault as fault:
+        yield fault.told(PAST_KERAS)
+        return
     told = worst_difference(first, outputs, TOLERANCE)
     if layer.activity_regularizer is None:
         # Keras adds the losses of its own activity regularizer in __call__, which this is none of.
@@ -174,9 +162,29 @@ def _stateless(case: Case) -> Iterator[Told]:
         told = told or _differ(f"state '{name}'", [value], [there])
     if told:
         message = (
-            f"stateless_call, given the same values, differs from the call: {told}"
+            f"a stateless call, given the same values, differs from the call: {told}"
         )
         yield Told(message, PAST_KERAS, {"difference": told})
+
+
+def _in_scope(
+    case: Case, trainable: list[Any], other: list[Any]
+) -> tuple[Any, list[Any], list[Any]]:
+    """As `_normal`, where the layer is given all values and may change none in place."""
+    import keras
+    import numpy as np
+
+    layer = case.layer
+    variables = [*layer.trainable_variables, *layer.non_trainable_variables]
+    mapping = list(zip(variables, [*trainable, *other], strict=True))
+    with unchanged(layer), keras.StatelessScope(mapping, collect_losses=True) as scope:
+        what = "a stateless call in training"
+        outputs = case.trial.call(layer, case.arguments, what, training=True)
+        losses = list(layer.losses)
+        after = [scope.get_current_value(v) for v in layer.non_trainable_variables]
+    kept = zip(after, other, strict=True)
+    state = [np.array(was if new is None else new) for new, was in kept]
+    return outputs, state, losses
 
 
 def _normal(case: Case) -> tuple[Any, list[Any], list[Any]]:
