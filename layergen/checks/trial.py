@@ -132,8 +132,13 @@ class Trial:
         """A new layer under a policy, `given` instead of its name where it is passed as an object.
 
         Only the arguments are made under it as the global policy: a child that the layer makes
-        itself has to be given the policy by the layer. `around` is the global policy for these.
+        itself has to be given the policy by the layer. `around` is the global policy for these; the
+        layers of a model have the policy by that.
         """
+        import keras
+
+        if around is None and issubclass(self.layer_class, keras.Model):
+            around = policy
         set_seeds(1)
         with (
             global_policy(policy),
