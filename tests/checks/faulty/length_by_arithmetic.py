@@ -1,7 +1,6 @@
 """Arithmetic on a length that may be unknown."""
 
 import keras
-from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 

@@ -1,7 +1,6 @@
 """compute_mask with True for what counts."""
 
 import keras
-from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
