@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from layergen.checks.arguments import Arguments
 from layergen.checks.compare import arrays_differ, named, shape_of, tensors
 from layergen.checks.values import to_array
+from layergen.checks.weights import sublayers
 
 if TYPE_CHECKING:
     from layergen.checks.case import Case
@@ -122,9 +123,37 @@ def other_padding(case: Case, each: Padded) -> Arguments:
     return replaced(case.arguments, each.position, change)
 
 
-def trimmed(case: Case, each: Padded) -> Arguments:
-    """The inputs without the steps that are masked."""
-    return replaced(case.arguments, each.position, lambda x: x[:, : each.valid])
+def trimmed(arguments: Arguments, each: Padded) -> Arguments:
+    """Inputs without the steps that are masked."""
+    return replaced(arguments, each.position, lambda x: x[:, : each.valid])
+
+
+def masked_inside(case: Case) -> Padded | None:
+    """The one input, of integers, that a child turns into vectors with zeros as its padding."""
+    leaves = case.arguments.leaves()
+    if len(leaves) != 1 or not _has_steps(case, 0, leaves[0][1]):
+        return None
+    name, tensor = leaves[0]
+    makers = [
+        each for each in sublayers(case.layer) if getattr(each, "mask_zero", False)
+    ]
+    if not makers or not tensor.dtype.is_integer:
+        return None
+    valid = max(1, tensor.shape[STEPS] - 2)
+    return Padded(name, 0, None, tuple(tensor.shape), valid)
+
+
+def ending_in_zeros(case: Case, each: Padded) -> Arguments:
+    """The inputs without zeros in the valid steps, and with nothing else behind."""
+    import keras
+    import numpy as np
+
+    def change(tensor: Any) -> Any:
+        array = np.maximum(to_array(tensor), 1)
+        array[:, each.valid :] = 0
+        return keras.ops.convert_to_tensor(array, dtype=tensor.dtype)
+
+    return replaced(case.arguments, each.position, change)
 
 
 def valid_part(outputs: Any, each: Padded) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def test_only_masked_steps_get_other_values() -> None:
         for arguments in (
             case.arguments,
             other_padding(case, each),
-            trimmed(case, each),
+            trimmed(case.arguments, each),
         )
     )
     assert np.array_equal(before[:, :3], after[:, :3])

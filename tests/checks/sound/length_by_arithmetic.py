@@ -1,4 +1,4 @@
-"""Arithmetic on a length that a graph knows; for one of the two the layer refuses unknown ones."""
+"""Arithmetic on a length that a graph knows."""
 
 import keras
 from keras import ops

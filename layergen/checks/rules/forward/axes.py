@@ -92,7 +92,8 @@ def check(trial: Trial) -> Iterator[Finding]:
             continue
         tried = True
         try:
-            case.graph  # noqa: B018 - what fails there is told by LG221 or LG223
+            # What fails there is told by LG221 and LG223.
+            case.symbolic, case.graph  # noqa: B018
             told = next(_unlike(case, axes, other), None)
         except LayerFault:
             continue

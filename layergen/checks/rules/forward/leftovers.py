@@ -3,7 +3,7 @@
 ## What it does
 
 Calls the layer again on the same inputs, in inference and in training, and compares its attributes, and those of its
-class, before and after. Then looks for tensors of a graph that tracing left in them, and calls a
+class, before and after; the second call of a new layer must give what the first one gave. Then looks for tensors of a graph that tracing left in them, and calls a
 layer whose first call was symbolic on numbers. What variables hold is not compared.
 
 ## Why it matters
@@ -61,17 +61,20 @@ kept in one belongs to a graph that is gone: using it fails, and so does copying
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from layergen.checks.case import Case
+from layergen.checks.compare import worst_difference
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
 from layergen.checks.snapshot import left_by_traces, taken
-from layergen.checks.state import same_state
+from layergen.checks.state import is_steady, same_state
 from layergen.checks.trial import Trial
 
 CODE = "LG228"
 TITLE = "leftovers"
 LONGEST = 60
+TOLERANCE = 1e-5
 
 HINT = (
     "keep what changes in a variable, made by add_weight with trainable=False in build"
@@ -82,7 +85,8 @@ KEPT = "return the tensor, or hold it in a local name; make tables of constants 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for attributes that calls change, and for tensors that they leave there."""
     for case in trial.working():
-        for told in (*changed_by_calls(case), *_left(case)):
+        changed = changed_by_calls(case) or tuple(_first_call(case))
+        for told in (*changed, *_left(case)):
             yield told.finding(CODE, case.label)
 
 
@@ -113,6 +117,32 @@ def _changed(case: Case) -> Iterator[Told]:
                 {"attribute": name, "before": was, "after": became},
             )
             return
+
+
+def _first_call(case: Case) -> Iterator[Told]:
+    """Where inference changes no variables, the second call of a layer is like its first one."""
+    import numpy as np
+
+    def values() -> list[Any]:
+        return [np.array(variable) for variable in layer.variables]
+
+    try:
+        if not is_steady(case):
+            return
+        layer = case.make()
+        first = case.trial.call(layer, case.arguments, "the first call", training=False)
+        before = values()
+        second = case.trial.call(
+            layer, case.arguments, "the second call", training=False
+        )
+    except LayerFault:
+        return
+    if not all(map(np.array_equal, before, values())):
+        return
+    told = worst_difference(first, second, TOLERANCE)
+    if told:
+        message = f"the second call of a new layer gives other values than the first one: {told}"
+        yield Told(message, HINT, {"difference": told})
 
 
 def _short(text: str | None) -> str:

@@ -5,6 +5,7 @@
 Gives the layer inputs with a mask over their last steps. Other values in these steps must change nothing, and
 the outputs must be those for inputs without these steps. It is done for each argument whose mask reaches the layer, as
 `mask`, as `query_mask` beside `query`, or with `supports_masking`.
+Where a child has `mask_zero`, zeros at the end of integers must change nothing either.
 
 ## Why it matters
 
@@ -60,6 +61,8 @@ from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.padding import (
     STEPS,
     Padded,
+    ending_in_zeros,
+    masked_inside,
     other_padding,
     padded,
     parts_differ,
@@ -89,6 +92,10 @@ def check(trial: Trial) -> Iterator[Finding]:
             told = next(_wrong(case, each), None)
             if told:
                 yield told.finding(CODE, case.label)
+        inside = masked_inside(case)
+        if inside is not None:
+            tried = True
+            yield from (t.finding(CODE, case.label) for t in _zeros(case, inside))
     if not tried:
         raise NotApplicable("no mask of steps reaches the layer")
 
@@ -122,6 +129,24 @@ def _wrong(case: Case, each: Padded) -> Iterator[Told]:
             yield Told(message, NEUTRAL, {"argument": each.name, "difference": told})
 
 
+def _zeros(case: Case, each: Padded) -> Iterator[Told]:
+    """Zeros at the end are what a child with mask_zero takes for padding."""
+    padded_by_zeros = ending_in_zeros(case, each)
+    try:
+        if not repeats(case):
+            return
+        usual = same_state(case, padded_by_zeros, "the call on padded integers")
+        short = same_state(
+            case, trimmed(padded_by_zeros, each), "the call on fewer steps"
+        )
+    except LayerFault:
+        return
+    told = parts_differ(valid_part(usual, each), valid_part(short, each), TOLERANCE)
+    if told:
+        message = f"a child takes zeros for padding, but zeros at the end of '{each.name}' change {told}"
+        yield Told(message, IGNORED, {"argument": each.name, "difference": told})
+
+
 def _steps(each: Padded) -> str:
     return f"the last {each.shape[STEPS] - each.valid} of {each.shape[STEPS]} steps of '{each.name}'"
 
@@ -137,7 +162,9 @@ def _masked(case: Case, arguments: Arguments, each: Padded) -> Any:
 def _without(case: Case, each: Padded) -> Any:
     """The outputs without the masked steps, None where the layer does not take them so."""
     try:
-        return same_state(case, trimmed(case, each), "the call on fewer steps")
+        return same_state(
+            case, trimmed(case.arguments, each), "the call on fewer steps"
+        )
     except LayerFault:
         return None
 
