@@ -75,6 +75,18 @@ def test_a_class_is_named_by_module_or_file(project: Path) -> None:
     ran("check", "shop.parts:Scale", "--input", "3,4", "--select", "LG22")
 
 
+def test_a_class_that_is_not_there_is_wrong_usage(project: Path) -> None:
+    told = refused("check", "shop.parts:Scala")
+    assert "shop.parts has no class 'Scala', did you mean 'Scale'?" in told
+    assert "no module is called 'shop.nowhere'" in refused(
+        "check", "shop.nowhere:Scale"
+    )
+    assert "has no class 'Scala'" in refused("check", "shop/parts.py:Scala")
+    # What is there and fails is a finding.
+    put(project, "shop/broken.py", "1 / 0")
+    assert "ZeroDivisionError" in ran("check", "shop.broken:Scale", code=1)
+
+
 def test_every_public_layer_of_a_module_is_checked_and_none_takes_another_down(
     project: Path,
 ) -> None:

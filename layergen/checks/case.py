@@ -10,6 +10,7 @@ from layergen.checks import values
 from layergen.checks.arguments import Arguments
 from layergen.checks.faults import AlreadyTold, LayerFault, NotApplicable
 from layergen.checks.gradients import TrainingCall, record
+from layergen.checks.graphs import Axes, Graph, trace
 from layergen.checks.subject import Sample, Tensor
 from layergen.checks.tree import leaves, map_leaves
 
@@ -114,6 +115,14 @@ class Case:
         return self.kept.once("model", self._functional)
 
     @property
+    def graph(self) -> Graph:
+        """The layer in a graph for any batch size, in inference. Raises LayerFault."""
+        what = "the call in a graph with an unknown batch size"
+        return self.kept.once(
+            "graph", lambda: trace(self, self.layer, what, unknown=self.batch_axes)
+        )
+
+    @property
     def with_zeros(self) -> Arguments | None:
         """The inputs with zeros as first example, None where none may be zero."""
         return self.kept.once("with zeros", self._zeroed)
@@ -134,7 +143,7 @@ class Case:
     @property
     def batched(self) -> bool:
         """Whether an input has an axis for the batch."""
-        return any(self._batch_axes())
+        return any(self.batch_axes)
 
     def works(self) -> bool:
         """Whether the layer can be called; what else is wrong is for the check of calls."""
@@ -146,14 +155,19 @@ class Case:
 
     def symbolic_arguments(self, *, batch: bool = False) -> Arguments:
         """Symbolic inputs without a batch size; `batch` keeps it known."""
+        axes = self.batch_axes
+        return self.symbolic_inputs([frozenset()] * len(axes) if batch else axes)
+
+    def symbolic_inputs(self, unknown: Axes) -> Arguments:
+        """Symbolic inputs; the axes `unknown` of each tensor have no size."""
         import keras
 
-        axes = iter(self._batch_axes())
+        axes = iter(unknown)
 
         def stand_in(tensor: Tensor) -> Any:
-            unknown = () if batch else next(axes)
+            opened = next(axes)
             shape = [
-                None if axis in unknown else size
+                None if axis in opened else size
                 for axis, size in enumerate(tensor.shape)
             ]
             return keras.Input(batch_shape=tuple(shape), dtype=tensor.dtype)
@@ -206,27 +220,37 @@ class Case:
         with self.trial.running("making a functional model"):
             return keras.Model(inputs, flat)
 
-    def _zeroed(self) -> Arguments | None:
-        """Zeros only in floats that nobody has given values or bounds."""
+    def scaled(self, factor: float) -> Arguments | None:
+        """The inputs with floats that nobody has given values or bounds times a factor, None
+        where there are none."""
+        free = iter(self._free())
+        if not any(self._free()):
+            return None
+        return self.arguments.map(lambda x: x * factor if next(free) else x)
+
+    def _free(self) -> tuple[bool, ...]:
+        """For each input tensor whether it is one of floats, without values or bounds."""
         import keras
 
-        axes = iter(self._batch_axes())
-        specs = [
-            tensor
-            for _, argument in self.sample.inputs
-            for _, tensor in leaves(argument)
-        ]
-        free = iter(
+        return tuple(
             spec.values is None
             and spec.minimum is None
             and spec.maximum is None
             and keras.backend.is_float_dtype(spec.dtype)
-            for spec in specs
+            for _, argument in self.sample.inputs
+            for _, spec in leaves(argument)
         )
+
+    def _zeroed(self) -> Arguments | None:
+        """Zeros as the first example of inputs that are free."""
+        import keras
+
+        axes, free = iter(self.batch_axes), iter(self._free())
         changed = []
 
         def zero(tensor: Any) -> Any:
-            if not (next(free) and 0 in next(axes)):
+            is_free, batch = next(free), next(axes)
+            if not (is_free and 0 in batch):
                 return tensor
             changed.append(tensor)
             return keras.ops.concatenate(
@@ -243,14 +267,15 @@ class Case:
             return None
         import keras
 
-        axes = iter(self._batch_axes())
+        axes = iter(self.batch_axes)
 
         def double(tensor: Any) -> Any:
             return keras.ops.concatenate([tensor, tensor], 0) if next(axes) else tensor
 
         return self.arguments.map(double)
 
-    def _batch_axes(self) -> tuple[frozenset[int], ...]:
+    @property
+    def batch_axes(self) -> tuple[frozenset[int], ...]:
         """For each input tensor the axes whose size depends on the batch.
 
         They are those where `resized` differs; without it axis 0 of each tensor that has as many

@@ -40,6 +40,11 @@ def shape_of(tensor: Any) -> tuple[int | None, ...]:
     return tuple(tensor.shape)
 
 
+def has_rank(tensor: Any) -> bool:
+    """Whether the number of axes is known: in a graph it may not be."""
+    return getattr(tensor.shape, "rank", 0) is not None
+
+
 def sizes_agree(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     """Whether two shapes may be of the same tensor; None agrees with every size."""
     return len(one) == len(other) and all(

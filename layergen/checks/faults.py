@@ -25,6 +25,8 @@ _INTRODUCTIONS = (
     "Exception encountered:",
     "Exception encountered when calling",
 )
+# How Keras words that a part of it is not for axes of unknown length.
+_LIMITS = re.compile(r"statically known|[Cc]annot unroll")
 _NOISE = (
     re.compile(r"\x1b\[[0-9;]*m"),
     re.compile(r"\{\{[^{}]*\}\}\s*"),
@@ -59,6 +61,12 @@ class LayerFault(Exception):
         """Whether TensorFlow has no kernel for an op here, which is no fault of the layer."""
         missing = ("Could not find device for node", "No OpKernel was registered")
         return any(text in str(self.error) for text in missing)
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether the layer, or what it is made of, says by it what it does not take."""
+        raised = self.place is not None and self.place.text.startswith("raise ")
+        return raised or bool(_LIMITS.search(str(self.error)))
 
     @property
     def evidence(self) -> dict[str, Data]:

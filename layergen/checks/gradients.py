@@ -55,11 +55,12 @@ def record(
         outputs = trial.call(layer, arguments, what, training=training)
         with trial.running("layer.losses"):
             losses = list(layer.losses)
-        loss = weighted_loss(outputs, losses)
+        with trial.running("adding up layer.losses"):
+            loss = weighted_loss(outputs, losses)
     return TrainingCall(trial, layer, outputs, loss, tape)
 
 
-def weighted_loss(outputs: Any, losses: list[Any]) -> Any:
+def weighted_loss(outputs: Any, losses: list[Any], dtype: str = "float32") -> Any:
     """A scalar that depends on each value of the float outputs, None where there is nothing."""
     import keras
     import numpy as np
@@ -78,4 +79,4 @@ def weighted_loss(outputs: Any, losses: list[Any]) -> Any:
         terms.append(keras.ops.mean(factors * tensor))
     if not terms:
         return None
-    return sum(keras.ops.cast(term, "float32") for term in terms)
+    return sum(keras.ops.sum(keras.ops.cast(term, dtype)) for term in terms)

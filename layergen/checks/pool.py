@@ -20,6 +20,9 @@ from layergen.checks.subject import Subject
 TAIL_LINES = 5
 LINES_KEPT = 40
 LONGEST_LINE = 200
+# Megabytes that a worker may hold beyond those at its start: TensorFlow never gives back what XLA has
+# compiled, nor the graphs of custom gradients.
+ROOM = 400.0
 
 _FRAME = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+) in ')
 # What Python writes below the reason when it crashes, as far as it is of other files.
@@ -48,12 +51,12 @@ class Worker:
         self.quick = quick
         self._child: Child | None = self._start()
 
-    def classes(self, module: str) -> tuple[str, ...] | Report:
-        """The layer classes of a module; a report where it cannot be imported.
+    def classes(self, module: str, name: str = "") -> tuple[str, ...] | Report:
+        """The layer classes of a module, or the class of that name; a report where it cannot be imported.
 
-        Raises as `check`, and LookupError where there is no such module.
+        Raises as `check`, and LookupError where there is no such module or class.
         """
-        subject = Subject(module, module, "")
+        subject = Subject(name or module, module, name)
         outcome = _Outcome(subject)
         try:
             message = outcome.read(self._ready(), self.limits, classes=True)
@@ -74,8 +77,12 @@ class Worker:
             outcome = _Outcome(subject)
             try:
                 child = self._ready()
-                report = _reported(outcome.read(child, self.limits))
-                yield replace(report, output=child.printed_lines()[-LINES_KEPT:])
+                message = outcome.read(child, self.limits)
+                report = _reported(message)
+                printed = child.printed_lines()[-LINES_KEPT:]
+                if message["grown"] > ROOM:
+                    self.close()
+                yield replace(report, output=printed)
             except Ended as ended:
                 self.close()
                 yield outcome.ended(str(ended))

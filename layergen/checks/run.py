@@ -20,6 +20,7 @@ from layergen.checks.faults import (
     layer_code,
 )
 from layergen.checks.limits import TimeOver, time_limit
+from layergen.checks.replicas import prepare
 from layergen.checks.report import Finding, LayerRow, NamedShape, Report, Result
 from layergen.checks.rules import Rule, answer, rules
 from layergen.checks.subject import EVERYTHING, Given, Sample, Selection
@@ -51,11 +52,13 @@ def run(
     `limit` is how many seconds a check may take. `watch` is called with each rule before it is run, with what is about to be done with the layer, and
     with the result.
 
-    The random seeds of Keras and TensorFlow are set anew. Raises CheckBug where a check fails for a
+    The random seeds of Keras and TensorFlow are set anew. Where TensorFlow does not run yet, it gets two
+    logical CPUs. Raises CheckBug where a check fails for a
     reason of its own, which is no fault of the layer.
     """
     import keras
 
+    prepare()
     wanted = selected(selection)
     watcher = Watcher(watch)
     with _settings():

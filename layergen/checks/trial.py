@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -117,23 +118,36 @@ class Trial:
             return self.layer_class(**{**arguments, **(base or {})})
 
     def half_precision(self, parameters: Parameters) -> Any:
-        """A new layer whose policy, and that of its layer arguments, is mixed_float16.
+        """A new layer whose policy, and that of its layer arguments, is mixed_float16."""
+        return self.under(HALF_PRECISION, parameters)
+
+    def under(
+        self,
+        policy: str,
+        parameters: Parameters,
+        *,
+        given: Any = None,
+        around: Any = None,
+    ) -> Any:
+        """A new layer under a policy, `given` instead of its name where it is passed as an object.
 
         Only the arguments are made under it as the global policy: a child that the layer makes
-        itself has to be given the policy by the layer.
+        itself has to be given the policy by the layer. `around` is the global policy for these; the
+        layers of a model have the policy by that.
         """
         import keras
 
+        if around is None and issubclass(self.layer_class, keras.Model):
+            around = policy
         set_seeds(1)
-        before = keras.config.dtype_policy()
-        keras.config.set_dtype_policy(HALF_PRECISION)
-        try:
-            with self.running("making the arguments of the constructor"):
-                arguments = values.resolve(parameters)
-        finally:
-            keras.config.set_dtype_policy(before)
-        with self.running(f'the constructor with dtype="{HALF_PRECISION}"'):
-            return self.layer_class(**{**arguments, "dtype": HALF_PRECISION})
+        with (
+            global_policy(policy),
+            self.running("making the arguments of the constructor"),
+        ):
+            arguments = values.resolve(parameters)
+        said = f'"{policy}"' if given is None else f'DTypePolicy("{policy}")'
+        with global_policy(around), self.running(f"the constructor with dtype={said}"):
+            return self.layer_class(**{**arguments, "dtype": given or policy})
 
     def running(self, what: str) -> Any:
         """A block that runs code of the layer, and nothing else."""
@@ -145,6 +159,19 @@ class Trial:
         positional, named = arguments.split()
         with self.running(what):
             return layer(*positional, **named, **options)
+
+
+@contextmanager
+def global_policy(name: str | None) -> Iterator[None]:
+    """A block with another global dtype policy, None for the same."""
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(name or before)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def set_seeds(seed: int) -> None:

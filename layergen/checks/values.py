@@ -9,6 +9,7 @@ from layergen.checks.subject import Argument, KerasObject, Tensor
 from layergen.checks.tree import map_leaves
 
 DEFAULT_TOP = 10
+TEXTS = ("a", "b", "a b", "c")
 
 
 def resolve(value: object) -> Any:
@@ -74,6 +75,8 @@ def _array(tensor: Tensor, rng: Any) -> Any:
         return np.array(tensor.values, dtype=_numpy_dtype(tensor.dtype))
     if tensor.dtype == "bool":
         return rng.random(tensor.shape) < 0.5
+    if tensor.dtype == "string":
+        return rng.choice(TEXTS, size=tensor.shape)
     if keras.backend.is_int_dtype(tensor.dtype):
         low = 0 if tensor.minimum is None else int(tensor.minimum)
         high = tensor.maximum
@@ -104,7 +107,8 @@ def _numpy_dtype(dtype: str) -> str | None:
 
 
 def to_array(tensor: Any) -> Any:
-    """A NumPy array of a tensor or variable, sparse and ragged ones made dense; halves as float32."""
+    """A NumPy array of a tensor or variable, sparse and ragged ones made dense; halves as float32, texts
+    as bytes of one length."""
     import keras
     import numpy as np
     import tensorflow as tf
@@ -113,7 +117,7 @@ def to_array(tensor: Any) -> Any:
         tensor = tf.sparse.to_dense(tensor)
     if isinstance(tensor, tf.RaggedTensor):
         tensor = tensor.to_tensor()
-    array = np.asarray(keras.ops.convert_to_numpy(tensor))
     if keras.backend.standardize_dtype(tensor.dtype) in ("float16", "bfloat16"):
-        return array.astype("float32")
-    return array
+        tensor = keras.ops.cast(tensor, "float32")
+    array = np.asarray(keras.ops.convert_to_numpy(tensor))
+    return array.astype("S") if array.dtype == object else array

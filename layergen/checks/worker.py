@@ -5,8 +5,9 @@ two file descriptors of pipes that carry one JSON value a line, how many seconds
 than quick checks are to come. Requests are
 `{"check": subject}` and `{"classes": subject}`. Answers are `{"ready": true}` after the import, and for each
 request `{"begin": true}`, `{"home": [file, line]}` once the class is loaded, `{"rule": [code, title]}`,
-`{"doing": text}` and `{"result": ...}` for each check, and last `{"report": ...}`, `{"classes": names}`,
-`{"missing": text}` where there is no such module, or `{"bug": text}` for a fault of layergen.
+`{"doing": text}` and `{"result": ...}` for each check, and last `{"report": ...}` with how many megabytes the process has
+`"grown"` by, `{"classes": names}`, `{"missing": text}` where there is no such module or class, or `{"bug": text}` for a fault of
+layergen.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from layergen.checks import fresh
+from layergen.checks import footprint, fresh
 from layergen.checks.child import CUT_OFF
 from layergen.checks.codec import Data, encode
 from layergen.checks.faults import LayerExit, LayerFault, layer_code, source_file
@@ -38,6 +39,7 @@ from layergen.checks.loading import (
     load_class,
     load_module,
 )
+from layergen.checks.replicas import prepare
 from layergen.checks.report import Finding, Report, Result
 from layergen.checks.rules import Rule
 from layergen.checks.rules.answer import CODE, TITLE
@@ -98,6 +100,7 @@ def main() -> None:
     sys.dont_write_bytecode = True
     settings = Settings()
     answers = Answers(channel, float(sys.argv[3]))
+    first = footprint.megabytes()
     channel.send(ready=True)
     while True:
         request = channel.receive()
@@ -110,14 +113,15 @@ def main() -> None:
             for stream in (sys.stdout, sys.stderr):
                 with suppress(Exception):
                     stream.flush()
-            channel.send(**answer)
+            channel.send(**answer, grown=footprint.megabytes() - first)
             settings.restore()
         except Exception:
             channel.send(bug=traceback.format_exc())
 
 
 def import_framework() -> None:
-    """Imports Keras without what no layer needs, and without collecting garbage on the way.
+    """Imports Keras without what no layer needs, and without collecting garbage on the way, with two
+    logical CPUs.
 
     What is there afterwards stays for ever, so no later collection looks at it.
     """
@@ -128,6 +132,7 @@ def import_framework() -> None:
     try:
         import keras
 
+        prepare()
         keras.layers.Dense(1)(keras.ops.zeros((1, 1)))
     finally:
         for name in hidden:
@@ -223,9 +228,14 @@ class Answers:
         )
 
     def _classes(self, subject: Subject) -> Iterator[str]:
-        """The public layer classes that a module makes itself, other than abstract ones."""
+        """The public layer classes that a module makes itself, other than abstract ones; or the one that is named."""
         import keras
 
+        if subject.class_name:
+            with time_limit(self._limit):
+                _load(subject)
+            yield subject.class_name
+            return
         with time_limit(self._limit), _importing(subject.module) as home:
             module = load_module(subject.module)
         for name, value in list(vars(module).items()):

@@ -120,18 +120,16 @@ def from_modules(
     """The classes of modules; a report for a module that cannot be imported.
 
     Raises:
-        UserError: there is no such module, or it has no layer.
+        UserError: there is no such module or class, or it has no layer.
     """
     for target in targets:
-        if target.name is not None:
-            yield _of_class(target.module, target.name, given, selection, settings)
-            continue
         try:
-            found = worker.classes(target.module)
+            found = worker.classes(target.module, target.name or "")
         except LookupError as error:
-            raise UserError(
-                f"{target.module}: no such file or folder, and {error.args[0]}"
-            ) from None
+            path = (
+                "" if target.name else f"{target.module}: no such file or folder, and "
+            )
+            raise UserError(f"{path}{error.args[0]}") from None
         if isinstance(found, Report):
             yield found
             continue

@@ -18,7 +18,7 @@ from layergen.checks.subject import Selection
 FOLDER = Path(__file__).parent
 FAULTY = sorted((FOLDER / "faulty").glob("*.py"))
 SOUND = sorted((FOLDER / "sound").glob("*.py"))
-# Faults of construction, building and serialization that people have met.
+# Faults that people have met.
 PAIRS = (
     *("raw_tf_variable", "child_not_built_in_build", "composite_without_build"),
     *("unregistered_class", "tensor_as_weight", "weight_in_opaque_object"),
@@ -30,6 +30,18 @@ PAIRS = (
     *("sublayer_created_in_call", "weight_created_in_call", "built_flag_in_init"),
     *("overrides_dunder_call", "duplicate_weight_names"),
     "supports_masking_before_super",
+    *("xla_unsupported_op", "numpy_in_call", "python_if_on_tensor"),
+    *("static_batch_in_call", "hardcoded_batch", "static_time_loop"),
+    *("wrong_compute_output_shape", "batch_mixing", "python_state_in_call"),
+    *("numpy_random_in_call", "int_seed_in_call", "seed_generator_in_call"),
+    *("mask_ignored", "mask_arg_multi_input", "mask_dropped"),
+    # Of training, precision and several devices.
+    *("training_via_kwargs", "child_training_hardcoded", "training_ignored"),
+    *("state_updated_in_inference", "state_marked_trainable", "dead_weight"),
+    *("non_differentiable_path", "regularizer_ignored", "loss_counted_twice"),
+    *("mask_constant_overflow", "epsilon_underflow", "sublayer_dtype_not_inherited"),
+    *("hardcoded_weight_dtype", "float32_constant_tf_op", "state_without_aggregation"),
+    *("nan_gradient_at_zero", "wrong_custom_gradient"),
 )
 Load = Callable[[Path], ModuleType]
 

@@ -12,7 +12,7 @@ MESSAGE = "a symbolic call with the batch size of the sample raises NotImplement
 @keras.saving.register_keras_serializable(package="faulty")
 class Faulty(keras.layers.Layer):
     def call(self, inputs):
-        return inputs * np.mean(np.asarray(inputs))
+        return inputs * np.mean(np.asarray(inputs), axis=-1, keepdims=True)
 
 
 SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

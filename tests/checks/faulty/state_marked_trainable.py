@@ -5,8 +5,9 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG240"
-MESSAGE = "no gradient reaches the trainable weight 'total'"
+CODE = "LG246"
+ALSO = ("LG240",)
+MESSAGE = "the call assigns 'total' from its inputs, but 'total' is trainable"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -4,8 +4,9 @@ import keras
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG250"
-MESSAGE = "output is float32 under mixed_float16, not float16"
+CODE = "LG252"
+ALSO = ("LG250",)
+MESSAGE = "the global policy counts for 'dense"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -14,7 +14,7 @@ MESSAGE = "'w' is trainable, but its tf.Variable is not"
 @keras.saving.register_keras_serializable(package="faulty")
 class Faulty(keras.layers.Layer):
     def build(self, input_shape):
-        start = tf.random.normal((input_shape[-1], 4))
+        start = tf.random.normal((input_shape[-1], 4), dtype=self.variable_dtype)
         self.w = keras.Variable(tf.Variable(start, trainable=False), name="w")
 
     def call(self, inputs):

@@ -10,7 +10,11 @@ from layergen.checks.subject import Sample, Tensor
 class Sound(keras.layers.Layer):
     def build(self, input_shape):
         self.total = self.add_weight(
-            name="total", shape=(input_shape[-1],), initializer="zeros", trainable=False
+            name="total",
+            shape=(input_shape[-1],),
+            initializer="zeros",
+            trainable=False,
+            aggregation="mean",
         )
 
     def call(self, inputs):

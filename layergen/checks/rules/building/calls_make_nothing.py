@@ -65,7 +65,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for variables that appear in later calls."""
     for case in trial.working():
         for training in (False, True):
-            made = _made(case, training)
+            made = made_by_call(case, training)
             if made:
                 how = "in training" if training else "in inference"
                 yield Finding(
@@ -75,6 +75,12 @@ def check(trial: Trial) -> Iterator[Finding]:
                     HINT,
                 )
                 break
+
+
+def made_by_call(case: Case, training: bool) -> list[str]:
+    """The variables that a second call makes."""
+    key = f"made by a call in {'training' if training else 'inference'}"
+    return case.kept.once(key, lambda: _made(case, training))
 
 
 def _made(case: Case, training: bool) -> list[str]:

@@ -54,6 +54,7 @@ from layergen.checks.compare import (
     against_declared,
     named,
     shape_of,
+    sizes_agree,
     tensors,
     unlike,
 )
@@ -72,21 +73,53 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for a second batch size that fails, or changes more than the first axis."""
     tried = 0
     for case in trial.working():
-        resized = case.resized
-        if resized is None:
-            continue
-        tried += 1
-        try:
-            outputs = trial.call(
-                case.layer, resized, "the call with another batch size", training=False
-            )
-        except LayerFault as fault:
-            yield fault.finding(CODE, case.label, BATCH)
-            continue
-        for told in _wrong(case, resized, outputs):
-            yield told.finding(CODE, case.label)
+        if case.resized is not None:
+            tried += 1
+            yield from found_in(case)
     if not tried:
         raise NotApplicable("no input has a batch axis")
+
+
+def found_in(case: Case) -> tuple[Finding, ...]:
+    """What is wrong with a second batch size for one sample."""
+    return case.kept.once("other batch size", lambda: tuple(_found(case)))
+
+
+def _found(case: Case) -> Iterator[Finding]:
+    resized = case.resized
+    if resized is None:
+        return
+    try:
+        outputs = case.trial.call(
+            case.layer, resized, "the call with another batch size", training=False
+        )
+    except LayerFault as fault:
+        yield fault.finding(CODE, case.label, BATCH)
+        return
+    for told in _wrong(case, resized, outputs):
+        yield told.finding(CODE, case.label)
+    yield from _wired_in(case, outputs)
+
+
+def _wired_in(case: Case, outputs: Any) -> Iterator[Finding]:
+    """Symbolic outputs for any batch size that say a number, which another batch size does not give."""
+    try:
+        _, symbolic = case.symbolic
+    except LayerFault:
+        # LG221 tells it.
+        return
+    known = dict(tensors(symbolic))
+    usual = dict(tensors(case.outputs))
+    for path, tensor in tensors(outputs):
+        if path not in known or path not in usual:
+            continue
+        said, real = shape_of(known[path]), shape_of(tensor)
+        if sizes_agree(said, shape_of(usual[path])) and not sizes_agree(said, real):
+            message = (
+                f"a symbolic call without a batch size gives {named(path)} the shape {said}, a real "
+                f"one with another batch size {real}"
+            )
+            yield unlike(message, said, real, BATCH).finding(CODE, case.label)
 
 
 def _wrong(case: Case, resized: Arguments, outputs: Any) -> Iterator[Told]:

@@ -3,7 +3,7 @@
 ## What it does
 
 Calls the layer on each sample, in inference and in training. The outputs must have the declared shapes
-and dtypes, and be finite. Where the sample gives values of the weights and of the output, the output must be these
+and dtypes, the same in both, and be finite. Where the sample gives values of the weights and of the output, the output must be these
 values.
 
 ## Why it matters
@@ -62,9 +62,13 @@ from layergen.checks.case import Case
 from layergen.checks.compare import (
     against_declared,
     arrays_differ,
+    dtype_of,
     is_tensor,
     named,
     not_finite,
+    shape_of,
+    tensors,
+    unlike,
 )
 from layergen.checks.faults import AlreadyTold, LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
@@ -113,9 +117,25 @@ def _in_training(case: Case) -> Iterator[Finding]:
     except LayerFault as fault:
         yield fault.finding(CODE, case.label)
         return
+    yield from _of_other_shapes(case, outputs)
     if not any(not_finite(case.outputs)):
         for told in not_finite(outputs):
             yield told.finding(CODE, f"{case.label}in training, ")
+
+
+def _of_other_shapes(case: Case, in_training: Any) -> Iterator[Finding]:
+    """A model has one shape for each output, in training and in inference."""
+    usual, others = (
+        {path: (shape_of(each), dtype_of(each)) for path, each in tensors(outputs)}
+        for outputs in (case.outputs, in_training)
+    )
+    if usual != others:
+        seen, expected = (
+            ", ".join(f"{named(path)} {shape} {dtype}" for path, (shape, dtype) in each)
+            for each in (others.items(), usual.items())
+        )
+        message = f"in training the call returns {seen}, in inference {expected}"
+        yield unlike(message, seen, expected).finding(CODE, case.label)
 
 
 def _is_of_the_call(case: Case) -> bool:

@@ -56,11 +56,11 @@ from typing import Any
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, named, same_values, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.policies import differences, in_floats, single_twin
 from layergen.checks.report import Finding, Told
 from layergen.checks.subject import OutputSpec
 from layergen.checks.tree import leaves
 from layergen.checks.trial import HALF_PRECISION, Trial
-from layergen.checks.values import to_array
 from layergen.checks.weights import relative_name
 
 CODE = "LG250"
@@ -69,7 +69,6 @@ QUICK = True
 
 # float16 holds 11 bits; a layer adds up some of these errors.
 TOLERANCE = 0.03
-LARGEST = 6e4
 UNDER = f"under {HALF_PRECISION}"
 
 POLICY = "give sublayers the policy: dtype=self.dtype_policy; cast constants to self.compute_dtype"
@@ -77,8 +76,19 @@ POLICY = "give sublayers the policy: dtype=self.dtype_policy; cast constants to 
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for errors, other dtypes, and values that float32 does not give."""
+    yield from found(trial)
+
+
+def found(trial: Trial) -> tuple[Finding, ...]:
+    """The same, found once."""
+    return trial.kept.once("half precision", lambda: tuple(_findings(trial)))
+
+
+def _findings(trial: Trial) -> Iterator[Finding]:
     refused = 0
-    working = trial.working()
+    working = [case for case in trial.working() if in_floats(case)]
+    if not working:
+        raise NotApplicable("the layer computes in integers")
     for case in working:
         try:
             layer = trial.half_precision(case.sample.params)
@@ -94,12 +104,15 @@ def check(trial: Trial) -> Iterator[Finding]:
         except LayerFault as fault:
             if fault.is_of_the_machine:
                 raise NotApplicable("this machine has no kernel in float16") from None
+            if fault.is_refusal:
+                refused += 1
+                continue
             yield fault.finding(CODE, case.label, POLICY)
             continue
         for told in (*_weights(case, layer), *_outputs(case, layer, outputs)):
             yield told.finding(CODE, case.label)
     if refused == len(working):
-        raise NotApplicable(f'the constructor does not take dtype="{HALF_PRECISION}"')
+        raise NotApplicable(f'the layer refuses dtype="{HALF_PRECISION}"')
 
 
 def _weights(case: Case, layer: Any) -> Iterator[Told]:
@@ -153,15 +166,9 @@ def _values(case: Case, layer: Any) -> Iterator[Told]:
     Then once more with zeros as the first example, which small constants are there for. Values
     count only where two layers in float32 agree: no random numbers, no weights that Keras misses.
     """
-    usual = case.make()
-    case.trial.call(usual, case.arguments, "the call", training=False)
-    if [each.shape for each in usual.weights] != [each.shape for each in layer.weights]:
+    usual = single_twin(case, layer)
+    if usual is None:
         return
-    for one, other, value in zip(
-        usual.weights, layer.weights, case.layer.weights, strict=True
-    ):
-        one.assign(value)
-        other.assign(value)
     told = False
     for arguments, inputs in (
         (case.arguments, ""),
@@ -175,43 +182,6 @@ def _values(case: Case, layer: Any) -> Iterator[Told]:
             for each in (case.layer, usual, layer)
         )
         agree = same_values(reference, exact, 1e-4)
-        for found in _differences(exact, rough, compare=agree):
+        for each in differences(exact, rough, UNDER, TOLERANCE, compare=agree):
             told = True
-            yield replace(found, message=f"{found.message}{inputs}")
-
-
-def _differences(usual: Any, half: Any, *, compare: bool) -> Iterator[Told]:
-    import numpy as np
-
-    for (path, tensor), (_, other) in zip(tensors(usual), tensors(half), strict=True):
-        exact, rough = to_array(tensor), to_array(other)
-        if not np.issubdtype(exact.dtype, np.floating) or exact.shape != rough.shape:
-            continue
-        within = np.isfinite(exact) & (np.abs(exact) < LARGEST)
-        bad = int(np.sum(within & ~np.isfinite(rough)))
-        if bad:
-            yield Told(
-                f"{named(path)} has {bad} of {rough.size} values {UNDER} that are NaN or infinite",
-                "keep constants between 1e-4 and 6e4, or compute that part in float32",
-                {"seen": bad, "expected": 0},
-            )
-        elif compare:
-            yield from _far_off(path, exact, rough)
-
-
-def _far_off(path: str, exact: Any, half: Any) -> Iterator[Told]:
-    """Only where most values differ: a single one may have been rounded over a threshold."""
-    import numpy as np
-
-    if not exact.size:
-        return
-    scale = float(np.max(np.abs(exact)))
-    far = np.abs(exact - half) > TOLERANCE * (scale + np.abs(exact)) + 1e-3
-    if np.mean(far) > 0.5:
-        at = int(np.argmax(np.abs(exact - half)))
-        yield Told(
-            f"{named(path)} is far from its value in float32 {UNDER}: {half.flat[at]:.4g} instead "
-            f"of {exact.flat[at]:.4g}",
-            "",
-            {"seen": float(half.flat[at]), "expected": float(exact.flat[at])},
-        )
+            yield replace(each, message=f"{each.message}{inputs}")

@@ -1,0 +1,26 @@
+"""A child makes a mask, and an addition loses it."""
+
+import keras
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG262"
+MESSAGE = "the mask that "
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.embed = keras.layers.Embedding(
+            7, 4, mask_zero=True, dtype=self.dtype_policy
+        )
+
+    def build(self, input_shape):
+        self.embed.build(input_shape)
+
+    def call(self, tokens):
+        return self.embed(tokens) * 2.0
+
+
+SAMPLE = Sample(inputs=(("tokens", Tensor((2, 5), "int32", maximum=7)),))

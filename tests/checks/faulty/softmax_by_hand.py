@@ -1,0 +1,19 @@
+"""A softmax that overflows."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG227"
+MESSAGE = "for inputs 100 times as large output has"
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def call(self, inputs):
+        raised = ops.exp(inputs)
+        return raised / ops.sum(raised, axis=-1, keepdims=True)
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

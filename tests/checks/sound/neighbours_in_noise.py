@@ -1,0 +1,22 @@
+"""Random in inference, each example for itself."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, inputs):
+        noise = keras.random.normal(
+            ops.shape(inputs), dtype=inputs.dtype, seed=self.seed_generator
+        )
+        return noise * ops.mean(inputs, axis=-1, keepdims=True) + inputs
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

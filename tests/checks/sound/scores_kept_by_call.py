@@ -1,0 +1,16 @@
+"""The scores returned."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def call(self, inputs):
+        scores = ops.softmax(inputs)
+        return inputs * scores, scores
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

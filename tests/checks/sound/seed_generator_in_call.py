@@ -1,0 +1,20 @@
+"""A generator of seeds made by the constructor."""
+
+import keras
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, inputs, training=False):
+        if training:
+            return keras.random.dropout(inputs, 0.3, seed=self.seed_generator)
+        return inputs
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

@@ -1,0 +1,24 @@
+"""A seed for the one generator."""
+
+import keras
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def __init__(self, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+
+    def call(self, inputs, training=None):
+        if not training:
+            return inputs
+        return keras.random.dropout(inputs, 0.5, seed=self.seed_generator)
+
+    def get_config(self):
+        return {**super().get_config(), "seed": self.seed}
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

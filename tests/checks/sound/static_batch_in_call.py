@@ -1,0 +1,15 @@
+"""The batch size from ops.shape."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def call(self, inputs):
+        return ops.reshape(inputs, (ops.shape(inputs)[0], 2, 4))
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

@@ -1,0 +1,24 @@
+"""Noise in training only."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.seed_generator = keras.random.SeedGenerator()
+
+    def call(self, inputs, training=None):
+        if not training:
+            return inputs
+        noise = keras.random.normal(
+            ops.shape(inputs), dtype=inputs.dtype, seed=self.seed_generator
+        )
+        return inputs + noise
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

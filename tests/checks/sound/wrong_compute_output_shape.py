@@ -1,0 +1,18 @@
+"""compute_output_shape with the shape of the output."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+
+@keras.saving.register_keras_serializable(package="sound")
+class Sound(keras.layers.Layer):
+    def call(self, inputs):
+        return ops.reshape(inputs, (-1, 2, 4))
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], 2, 4)
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))
