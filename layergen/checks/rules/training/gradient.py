@@ -68,6 +68,7 @@ from layergen.checks.weights import moved, relative_name
 CODE = "LG240"
 TITLE = "gradient"
 QUICK = True
+VARIED = True
 
 UNUSED = (
     "use it in call, or give it trainable=False; argmax, round, comparisons and casts to integers "
