@@ -3,7 +3,7 @@
 ## What it does
 
 Looks which weights a call in training changes. One that then depends on the inputs is state, and must not be
-trainable. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
+trainable; nor may one that it moves in a way of its own, or that a method `adapt` learns. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
 those that change: it must give the same outputs, losses and state as a normal call.
 
 ## Why it matters
@@ -77,7 +77,7 @@ from layergen.checks.faults import LayerFault
 from layergen.checks.memory import snapshot, unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
-from layergen.checks.weights import moved, own_weights, relative_name
+from layergen.checks.weights import is_of_keras, moved, own_weights, relative_name
 
 CODE = "LG246"
 TITLE = "state"
@@ -94,7 +94,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for trained state, and for calls that Keras cannot make without state."""
     for case in trial.working():
         try:
-            told = [*_trained(case)] or [*_stateless(case)]
+            told = [*_trained(case), *_adapted(case)] or [*_stateless(case)]
         except LayerFault:
             # A call that fails is told by the check of calls.
             continue
@@ -141,6 +141,26 @@ def _trained(case: Case) -> Iterator[Told]:
                 f"the call assigns '{name}', which is trainable: the optimizer moves it too"
             )
             yield Told(message, TRAINABLE, evidence)
+
+
+def _adapted(case: Case) -> Iterator[Told]:
+    """What a method `adapt` learns from data is not for the optimizer."""
+    import numpy as np
+
+    layer = case.layer
+    adapt = getattr(layer, "adapt", None)
+    if not callable(adapt) or is_of_keras(getattr(type(layer), "adapt", adapt)):
+        return
+    weights = list(layer.trainable_weights)
+    with unchanged(layer), case.trial.running("adapt"):
+        before = snapshot(weights)
+        adapt(case.arguments.leaves()[0][1])
+        after = snapshot(weights)
+    for weight, was, new in zip(weights, before, after, strict=True):
+        if not np.array_equal(was, new, equal_nan=True):
+            name = relative_name(layer, weight)
+            message = f"adapt assigns '{name}', but '{name}' is trainable"
+            yield Told(message, TRAINABLE, {"weight": name, "trainable": True})
 
 
 def _is_scaled(before: Any, after: Any) -> bool:
