@@ -107,17 +107,22 @@ def replaced(arguments: Arguments, position: int, change: Any) -> Arguments:
 
 
 def other_padding(case: Case, each: Padded) -> Arguments:
-    """The inputs with other values in the steps that are masked; integers keep below their largest."""
+    """The inputs with other values in the steps that are masked."""
+    return other_values(case, each, slice(each.valid, None))
+
+
+def other_values(case: Case, each: Padded, steps: slice) -> Arguments:
+    """The inputs with other values in some steps; integers keep below their largest."""
     import keras
     import numpy as np
 
     def change(tensor: Any) -> Any:
         array = np.array(to_array(tensor))
-        behind = array[:, each.valid :]
+        before = array[:, steps]
         if array.dtype.kind == "f":
-            array[:, each.valid :] = 3.0 - 2.0 * behind
+            array[:, steps] = 3.0 - 2.0 * before
         else:
-            array[:, each.valid :] = (behind + 1) % (int(array.max()) + 1)
+            array[:, steps] = (before + 1) % (int(array.max()) + 1)
         return keras.ops.convert_to_tensor(array, dtype=tensor.dtype)
 
     return replaced(case.arguments, each.position, change)
@@ -171,6 +176,19 @@ def valid_part(outputs: Any, each: Padded) -> dict[str, Any]:
             array = array[to_array(own)]
         elif shape_of(tensor)[:2] == (each.shape[0], each.valid):
             array = array.reshape(-1, *array.shape[2:])
+        found[path] = array
+    return found
+
+
+def unmasked_part(outputs: Any, mask: Any) -> dict[str, Any]:
+    """The arrays of the outputs, of those with steps only the ones that count, by their own mask or this one."""
+    found = {}
+    for path, tensor in tensors(outputs):
+        array = to_array(tensor)
+        if array.shape[:2] == mask.shape:
+            own = getattr(tensor, "_keras_mask", None)
+            is_own = own is not None and shape_of(own) == mask.shape
+            array = array[to_array(own).astype(bool) if is_own else mask]
         found[path] = array
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from layergen.checks.guess import inputs as shapes
 from layergen.checks.guess.inputs import signature
 from layergen.checks.guess.params import candidates, own_parameters
 from layergen.checks.guess.source import Reading, read
-from layergen.checks.guess.variants import changed
+from layergen.checks.guess.variants import changed, flags
 from layergen.checks.subject import Given, Sample
 from layergen.checks.trial import Trial
 from layergen.checks.weights import is_of_keras
@@ -30,11 +30,15 @@ class NoArguments(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """What to check a layer with. `certain` says that the layer takes it, or that it was asked for."""
+    """What to check a layer with. `certain` says that the layer takes it, or that it was asked for.
+
+    `broken` are flags at their other value, each with what the call raises then.
+    """
 
     samples: tuple[Sample, ...]
     variants: tuple[Mapping[str, object], ...] = ()
     certain: bool = True
+    broken: tuple[tuple[Mapping[str, object], LayerFault], ...] = ()
 
 
 def find(trial: Trial, given: Given, *, quick: bool = False) -> Found:
@@ -59,7 +63,32 @@ def find(trial: Trial, given: Given, *, quick: bool = False) -> Found:
         changed(cls, reading, sample.params, works) if works(sample.params) else {}
     )
     other = dict(variant) != dict(sample.params) and bool(variant)
-    return Found((sample,), (variant,) if other else ())
+    broken = tuple(_broken(trial, sample, variant)) if variant else ()
+    return Found((sample,), (variant,) if other else (), broken=broken)
+
+
+def _broken(
+    trial: Trial, sample: Sample, variant: Mapping[str, object]
+) -> Iterator[tuple[Mapping[str, object], LayerFault]]:
+    """Flags that the constructor takes, and with which the call fails otherwise than by a refusal.
+
+    Where `call` has a further optional input, a flag may ask for that.
+    """
+    known = {"training", "mask", *dict(sample.inputs), *sample.options}
+    if set(signature(trial.layer_class).names) - known:
+        return
+    for name in flags(trial.layer_class):
+        if name in sample.params or name in variant:
+            continue
+        value = not own_parameters(trial.layer_class)[name].default
+        changed_one = {**sample.params, name: value}
+        try:
+            trial.make(changed_one)
+        except LayerFault:
+            continue
+        fault = _refusal(trial, replace(sample, params=changed_one))
+        if isinstance(fault, LayerFault) and not fault.is_refusal:
+            yield {name: value}, fault
 
 
 def _named(given: Given, cls: Any) -> Given:
@@ -106,12 +135,17 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
 
 def _takes(trial: Trial, sample: Sample) -> bool:
     """Whether the layer can be called with a sample."""
+    return _refusal(trial, sample) is None
+
+
+def _refusal(trial: Trial, sample: Sample) -> LayerFault | NotApplicable | None:
+    """Why the layer cannot be called with a sample, None where it can."""
     case = Trial(trial.layer_class, (sample,), (), trial.on_action).cases[0]
     try:
         trial.call(case.make(), case.arguments, "the call", training=False)
-    except (LayerFault, NotApplicable):
-        return False
-    return True
+    except (LayerFault, NotApplicable) as why:
+        return why
+    return None
 
 
 def is_abstract(cls: Any) -> bool:

@@ -3,7 +3,7 @@
 ## What it does
 
 Looks which weights a call in training changes. One that then depends on the inputs is state, and must not be
-trainable. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
+trainable; nor may one that it moves in a way of its own, or that a method `adapt` learns. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
 those that change: it must give the same outputs, losses and state as a normal call.
 
 ## Why it matters
@@ -71,12 +71,13 @@ from typing import Any
 
 from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
+from layergen.checks.codec import Data
 from layergen.checks.compare import arrays_differ, same_values, worst_difference
 from layergen.checks.faults import LayerFault
 from layergen.checks.memory import snapshot, unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
-from layergen.checks.weights import moved, relative_name
+from layergen.checks.weights import is_of_keras, moved, own_weights, relative_name
 
 CODE = "LG246"
 TITLE = "state"
@@ -93,7 +94,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for trained state, and for calls that Keras cannot make without state."""
     for case in trial.working():
         try:
-            told = [*_trained(case)] or [*_stateless(case)]
+            told = [*_trained(case), *_adapted(case)] or [*_stateless(case)]
         except LayerFault:
             # A call that fails is told by the check of calls.
             continue
@@ -109,26 +110,67 @@ def _after(case: Case, arguments: Arguments, variables: list[Any]) -> list[Any]:
 
 
 def _trained(case: Case) -> Iterator[Told]:
+    """At other values than the first ones: a weight that is normalised already is not changed by that."""
     import numpy as np
 
     weights = list(case.layer.trainable_weights)
-    before, after = snapshot(weights), _after(case, case.arguments, weights)
-    changed = [
-        not np.array_equal(a, b, equal_nan=True)
-        for a, b in zip(before, after, strict=True)
-    ]
-    if not any(changed):
-        return
-    other = _after(case, case.draw_freely(21), weights)
-    for weight, was, one, two in zip(weights, before, after, other, strict=True):
-        is_new = not np.array_equal(was, one, equal_nan=True)
-        if is_new and not np.allclose(one, two, atol=1e-6, equal_nan=True):
-            name = relative_name(case.layer, weight)
-            yield Told(
-                f"the call assigns '{name}' from its inputs, but '{name}' is trainable",
-                TRAINABLE,
-                {"weight": name, "trainable": True},
+    with moved(case.layer, seed=12):
+        before, after = snapshot(weights), _after(case, case.arguments, weights)
+        is_new = [
+            not np.array_equal(a, b, equal_nan=True)
+            for a, b in zip(before, after, strict=True)
+        ]
+        if not any(is_new):
+            return
+        other = _after(case, case.draw_freely(21), weights)
+    own = {id(weight) for weight in own_weights(case.layer)}
+    for weight, was, one, two, new in zip(
+        weights, before, after, other, is_new, strict=True
+    ):
+        if not new:
+            continue
+        name = relative_name(case.layer, weight)
+        evidence: dict[str, Data] = {"weight": name, "trainable": True}
+        if not np.allclose(one, two, atol=1e-6, equal_nan=True):
+            message = (
+                f"the call assigns '{name}' from its inputs, but '{name}' is trainable"
             )
+            yield Told(message, TRAINABLE, evidence)
+        elif id(weight) in own and not _is_scaled(was, one):
+            message = (
+                f"the call assigns '{name}', which is trainable: the optimizer moves it too"
+            )
+            yield Told(message, TRAINABLE, evidence)
+
+
+def _adapted(case: Case) -> Iterator[Told]:
+    """What a method `adapt` learns from data is not for the optimizer."""
+    import numpy as np
+
+    layer = case.layer
+    adapt = getattr(layer, "adapt", None)
+    if not callable(adapt) or is_of_keras(getattr(type(layer), "adapt", adapt)):
+        return
+    weights = list(layer.trainable_weights)
+    with unchanged(layer), case.trial.running("adapt"):
+        before = snapshot(weights)
+        adapt(case.arguments.leaves()[0][1])
+        after = snapshot(weights)
+    for weight, was, new in zip(weights, before, after, strict=True):
+        if not np.array_equal(was, new, equal_nan=True):
+            name = relative_name(layer, weight)
+            message = f"adapt assigns '{name}', but '{name}' is trainable"
+            yield Told(message, TRAINABLE, {"weight": name, "trainable": True})
+
+
+def _is_scaled(before: Any, after: Any) -> bool:
+    """Whether a value has only become longer or shorter, or was cut off: that holds a weight within bounds."""
+    import numpy as np
+
+    kept = np.isclose(before, after)
+    lengths = np.linalg.norm(before) * np.linalg.norm(after)
+    parallel = abs(np.sum(before * after)) > 0.9999 * lengths
+    return bool(parallel or np.any(kept))
 
 
 def _stateless(case: Case) -> Iterator[Told]:

@@ -78,6 +78,7 @@ from layergen.checks.watching import cares, child_calls, child_name
 
 CODE = "LG244"
 TITLE = "training mode"
+VARIED = True
 
 OTHER_NAMES = (
     "is_training",
