@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from layergen.checks.compare import shape_of, sizes_agree, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.guess import inputs as shapes
 from layergen.checks.guess.inputs import signature
@@ -14,6 +15,7 @@ from layergen.checks.guess.params import candidates, own_parameters
 from layergen.checks.guess.source import Reading, read
 from layergen.checks.guess.variants import changed, flags
 from layergen.checks.subject import Given, Sample
+from layergen.checks.tree import leaves
 from layergen.checks.trial import Trial
 from layergen.checks.weights import is_of_keras
 
@@ -113,9 +115,14 @@ def _said(given: Given, cls: Any) -> Sample | None:
 
 
 def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]:
-    """A sample, and whether the layer takes it."""
+    """A sample, and whether the layer takes it.
+
+    One whose outputs are what the layer itself says of them is preferred to another of fewer or more axes: a layer
+    may take, by chance, what it is not for.
+    """
     likeliest: Sample | None = None
     refusal: LayerFault | None = None
+    taken: Sample | None = None
     for params in candidates(trial.layer_class, reading, given.params):
         try:
             layer = trial.make(params)
@@ -126,11 +133,32 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
         for inputs in itertools.islice(tries, MOST_INPUTS):
             sample = Sample(params, inputs, options=given.options)
             likeliest = likeliest or sample
+            if taken is not None and _axes(taken) == _axes(sample):
+                continue
             if _takes(trial, sample):
-                return sample, True
+                if _agrees(trial, sample):
+                    return sample, True
+                taken = taken or sample
+        if taken is not None:
+            return taken, True
     if likeliest is None:
         raise NoArguments(refusal)
     return likeliest, False
+
+
+def _axes(sample: Sample) -> list[int]:
+    return [len(spec.shape) for _, tree in sample.inputs for _, spec in leaves(tree)]
+
+
+def _agrees(trial: Trial, sample: Sample) -> bool:
+    """Whether the outputs have the shapes that the layer says."""
+    (case,) = Trial(trial.layer_class, (sample,), (), trial.on_action).cases
+    try:
+        _, known = case.call_symbolically(case.layer, batch=True)
+        pairs = zip(tensors(known), tensors(case.outputs), strict=True)
+        return all(sizes_agree(shape_of(a), shape_of(b)) for (_, a), (_, b) in pairs)
+    except (LayerFault, NotApplicable, ValueError):
+        return False
 
 
 def _takes(trial: Trial, sample: Sample) -> bool:

@@ -96,7 +96,9 @@ def _changed(case: Case) -> Iterator[Told]:
     for name, value in after.items():
         if value != kept[name]:
             message = f"the layer sets {name} of the whole process, from {kept[name]!r} to {value!r}"
-            yield Told(message, SET, {"seen": repr(value), "expected": repr(kept[name])})
+            yield Told(
+                message, SET, {"seen": repr(value), "expected": repr(kept[name])}
+            )
 
 
 def _used(case: Case, seed: int) -> dict[str, Any]:
