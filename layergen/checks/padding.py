@@ -185,10 +185,11 @@ def unmasked_part(outputs: Any, mask: Any) -> dict[str, Any]:
     found = {}
     for path, tensor in tensors(outputs):
         array = to_array(tensor)
-        if array.shape[:2] == mask.shape:
-            own = getattr(tensor, "_keras_mask", None)
-            is_own = own is not None and shape_of(own) == mask.shape
-            array = array[to_array(own).astype(bool) if is_own else mask]
+        own = getattr(tensor, "_keras_mask", None)
+        if _is_of_steps(own, tensor):
+            array = array[to_array(own)]
+        elif array.shape[:2] == mask.shape:
+            array = array[mask]
         found[path] = array
     return found
 
