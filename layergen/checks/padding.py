@@ -178,14 +178,14 @@ def valid_part(outputs: Any, each: Padded) -> dict[str, Any]:
 
 
 def unmasked_part(outputs: Any, mask: Any) -> dict[str, Any]:
-    """The arrays of the outputs, of those with steps only the ones that count, by their own mask or this one."""
+    """The arrays of the outputs, of those with steps only the ones that count, by this mask and by their own."""
     found = {}
     for path, tensor in tensors(outputs):
         array = to_array(tensor)
         if array.shape[:2] == mask.shape:
             own = getattr(tensor, "_keras_mask", None)
             is_own = own is not None and shape_of(own) == mask.shape
-            array = array[to_array(own).astype(bool) if is_own else mask]
+            array = array[mask & to_array(own).astype(bool) if is_own else mask]
         found[path] = array
     return found
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from layergen.checks.arguments import WrongShapeNames
+from layergen.checks.compare import shape_of, sizes_agree, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.guess import inputs as shapes
 from layergen.checks.guess.inputs import signature
@@ -14,10 +16,13 @@ from layergen.checks.guess.params import candidates, own_parameters
 from layergen.checks.guess.source import Reading, read
 from layergen.checks.guess.variants import changed, flags
 from layergen.checks.subject import Given, Sample
+from layergen.checks.tree import shape_leaves
 from layergen.checks.trial import Trial
 from layergen.checks.weights import is_of_keras
 
 MOST_INPUTS = 200
+# Candidates that are tried behind one that the layer takes, but that it does not seem to be made for.
+MOST_FURTHER = 24
 
 
 class NoArguments(Exception):
@@ -116,6 +121,8 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
     """A sample, and whether the layer takes it."""
     likeliest: Sample | None = None
     refusal: LayerFault | None = None
+    taken: Sample | None = None
+    further = 0
     for params in candidates(trial.layer_class, reading, given.params):
         try:
             layer = trial.make(params)
@@ -126,11 +133,52 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
         for inputs in itertools.islice(tries, MOST_INPUTS):
             sample = Sample(params, inputs, options=given.options)
             likeliest = likeliest or sample
+            if taken is not None:
+                further += 1
             if _takes(trial, sample):
-                return sample, True
+                if _fits(trial, sample):
+                    return sample, True
+                taken = taken or sample
+            if further == MOST_FURTHER:
+                return taken or sample, True
+    if taken is not None:
+        return taken, True
     if likeliest is None:
         raise NoArguments(refusal)
     return likeliest, False
+
+
+def _fits(trial: Trial, sample: Sample) -> bool:
+    """Whether the layer answers as it declares, and an example alone in the same shape as among others.
+
+    Inputs of a rank that is not meant may be taken all the same, where axes are broadcast.
+    """
+    case = Trial(trial.layer_class, (sample,), (), trial.on_action).cases[0]
+    layer, axes = case.layer, iter(case.batch_axes)
+    alone = case.arguments.map(lambda x: x[:1] if 0 in next(axes) else x)
+    try:
+        one = trial.call(layer, alone, "the call on one example", training=False)
+        if _overrides_shape(layer):
+            shapes = case.arguments.shapes_for(layer, layer.compute_output_shape)
+            with trial.running("compute_output_shape"):
+                declared = list(shape_leaves(layer.compute_output_shape(**shapes)))
+            found = [shape_of(tensor) for _, tensor in tensors(case.outputs)]
+            if len(found) != len(declared) or not all(
+                sizes_agree(shape, said)
+                for shape, (_, said) in zip(found, declared, strict=True)
+            ):
+                return False
+    except (LayerFault, NotApplicable, WrongShapeNames, TypeError):
+        return False
+    pairs = zip(tensors(case.outputs), tensors(one), strict=False)
+    return all(shape_of(a)[1:] == shape_of(b)[1:] for (_, a), (_, b) in pairs)
+
+
+def _overrides_shape(layer: Any) -> bool:
+    import keras
+
+    base = keras.layers.Layer.compute_output_shape
+    return type(layer).compute_output_shape is not base
 
 
 def _takes(trial: Trial, sample: Sample) -> bool:

@@ -96,6 +96,9 @@ def _together(
         yield {**plain, **{name: Tensor(longer) for name in free}}
     yield dict(plain)
     yield {**plain, **{name: Tensor((*shape[:-1], 4)) for name in free}}
+    if len(shape) > 2:
+        # One vector for each example, as a condition.
+        yield {**plain, **{name: Tensor((shape[0], WIDTH)) for name in free}}
 
 
 def _alone(
