@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
-from layergen.checks.compare import shape_of, sizes_agree, tensors
+from layergen.checks.compare import same_values, shape_of, sizes_agree, tensors
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.guess import inputs as shapes
 from layergen.checks.guess.inputs import signature
@@ -21,6 +22,8 @@ from layergen.checks.trial import Trial
 from layergen.checks.weights import is_of_keras
 
 MOST_INPUTS = 200
+# What makes vectors of integers, and of nothing else.
+TABLE = r"\bembedding\("
 # Candidates that are tried behind one that the layer takes, but that it does not seem to be made for.
 MOST_FURTHER = 24
 
@@ -136,26 +139,34 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
             if taken is not None:
                 further += 1
             if _takes(trial, sample):
-                if _fits(trial, sample):
+                if _fits(trial, sample, reading):
                     return sample, True
                 taken = taken or sample
             if further == MOST_FURTHER:
-                return taken or sample, True
-    if taken is not None:
-        return taken, True
+                break
+        if taken is not None:
+            grouped = shapes.candidates(
+                layer, reading, params, given.inputs, grouped=True
+            )
+            for inputs in itertools.islice(grouped, MOST_FURTHER):
+                sample = Sample(params, inputs, options=given.options)
+                if _takes(trial, sample) and _fits(trial, sample, reading):
+                    return sample, True
+            return taken, True
     if likeliest is None:
         raise NoArguments(refusal)
     return likeliest, False
 
 
-def _fits(trial: Trial, sample: Sample) -> bool:
+def _fits(trial: Trial, sample: Sample, reading: Reading) -> bool:
     """Whether the layer answers as it declares, and an example alone in the same shape as among others.
 
-    Inputs of a rank that is not meant may be taken all the same, where axes are broadcast.
+    Inputs of a rank that is not meant may be taken all the same, where axes are broadcast. So may integers
+    where floats are meant, which have one axis more: then each example is another step.
     """
     case = Trial(trial.layer_class, (sample,), (), trial.on_action).cases[0]
     layer, axes = case.layer, iter(case.batch_axes)
-    alone = case.arguments.map(lambda x: x[:1] if 0 in next(axes) else x)
+    alone = case.arguments.map(lambda x: x[-1:] if 0 in next(axes) else x)
     try:
         one = trial.call(layer, alone, "the call on one example", training=False)
         if _overrides_shape(layer):
@@ -170,8 +181,16 @@ def _fits(trial: Trial, sample: Sample) -> bool:
                 return False
     except (LayerFault, NotApplicable, WrongShapeNames, TypeError):
         return False
-    pairs = zip(tensors(case.outputs), tensors(one), strict=False)
-    return all(shape_of(a)[1:] == shape_of(b)[1:] for (_, a), (_, b) in pairs)
+    pairs = [
+        (a, b)
+        for (_, a), (_, b) in zip(tensors(case.outputs), tensors(one), strict=False)
+    ]
+    if not all(shape_of(a)[1:] == shape_of(b)[1:] for a, b in pairs):
+        return False
+    integers = all(tensor.dtype.is_integer for _, tensor in case.arguments.leaves())
+    if not integers or re.search(TABLE, reading.code):
+        return True
+    return all(same_values(a[-1:], b, 1e-4) for a, b in pairs if shape_of(a))
 
 
 def _overrides_shape(layer: Any) -> bool:

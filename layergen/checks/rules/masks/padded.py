@@ -152,7 +152,7 @@ def _first_step(case: Case, each: Padded) -> str | None:
         except LayerFault:
             return None
         parts.append(unmasked_part(outputs, mask))
-    return parts_differ(*parts, TOLERANCE)
+    return parts_differ(parts[0], parts[1], TOLERANCE)
 
 
 def _zeros(case: Case, each: Padded) -> Iterator[Told]:

@@ -83,9 +83,7 @@ ON_PURPOSE = re.compile(
 DRAWS = 200
 ONLY_IN_TRAINING = "do it only in training: def call(self, inputs, training=None), and if training: ..."
 
-ONLY_IN_CONSTRAINT = (
-    "compute the other value in call without assigning it, or give the weight a constraint"
-)
+ONLY_IN_CONSTRAINT = "compute the other value in call without assigning it, or give the weight a constraint"
 
 
 def check(trial: Trial) -> Iterator[Finding]:

@@ -140,9 +140,7 @@ def _trained(case: Case) -> Iterator[Told]:
             )
             yield Told(message, TRAINABLE, evidence)
         elif id(weight) in own and not _is_scaled(was, one):
-            message = (
-                f"the call assigns '{name}', which is trainable: the optimizer moves it too"
-            )
+            message = f"the call assigns '{name}', which is trainable: the optimizer moves it too"
             yield Told(message, TRAINABLE, evidence)
 
 

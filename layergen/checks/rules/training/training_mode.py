@@ -216,10 +216,7 @@ def _out_of_balance(case: Case) -> Iterator[Told]:
         return
     with unchanged(case.layer, but_seeds=True):
         ratios = np.stack(
-            [
-                to_array(tensors(_in_training(case))[0][1]) / inputs
-                for _ in range(DRAWS)
-            ]
+            [to_array(tensors(_in_training(case))[0][1]) / inputs for _ in range(DRAWS)]
         )
     kept = ratios[ratios != 0]
     if kept.size in (0, ratios.size) or np.ptp(kept) > 1e-3 * abs(kept[0]):
