@@ -181,13 +181,14 @@ def valid_part(outputs: Any, each: Padded) -> dict[str, Any]:
 
 
 def unmasked_part(outputs: Any, mask: Any) -> dict[str, Any]:
-    """The arrays of the outputs, of those with steps only the ones that count, by their own mask or this one."""
+    """The arrays of the outputs, of those with steps only the ones that count, by this mask and by their own."""
     found = {}
     for path, tensor in tensors(outputs):
         array = to_array(tensor)
         own = getattr(tensor, "_keras_mask", None)
         if _is_of_steps(own, tensor):
-            array = array[to_array(own)]
+            both = shape_of(own) == mask.shape
+            array = array[mask & to_array(own) if both else to_array(own)]
         elif array.shape[:2] == mask.shape:
             array = array[mask]
         found[path] = array

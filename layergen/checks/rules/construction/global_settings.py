@@ -92,7 +92,7 @@ def _changed(case: Case) -> Iterator[Told]:
     seeded = [name for name, state in one.items() if state == other[name]]
     if seeded:
         message = f"the layer seeds the random numbers of {' and '.join(seeded)} for the whole process"
-        yield Told(message, SEEDED, {"seen": seeded})
+        yield Told(message, SEEDED, {"seen": [*seeded]})
     for name, value in after.items():
         if value != kept[name]:
             message = f"the layer sets {name} of the whole process, from {kept[name]!r} to {value!r}"

@@ -107,8 +107,8 @@ def check(trial: Trial) -> Iterator[Finding]:
             for told in _wrong(case, outputs):
                 yield told.finding(CODE, case.label)
             yield from _in_training(case)
-    for parameters, fault in trial.broken:
-        yield fault.finding(CODE, f"with {said(parameters)}: ")
+    for parameters, broken in trial.broken:
+        yield broken.finding(CODE, f"with {said(parameters)}: ")
     if not called:
         raise NotApplicable("the layer cannot be built (LG210)")
 

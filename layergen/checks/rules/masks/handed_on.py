@@ -142,7 +142,7 @@ def _never_told(case: Case, each: Padded, outputs: Any) -> Iterator[Told]:
         f"compute_mask takes {', '.join(asked)}, but Keras calls it with the first input and its mask "
         f"only: the mask of '{each.name}' ends here"
     )
-    yield Told(message, SIGNATURE, {"argument": each.name, "seen": asked})
+    yield Told(message, SIGNATURE, {"argument": each.name, "seen": [*asked]})
 
 
 def _of_another_input(case: Case, first: Padded) -> Iterator[Told]:

@@ -211,13 +211,13 @@ def _is_broken(gradient: Any) -> bool:
 
 
 def _leaves_out_an_input(case: Case) -> bool:
-    """Whether `call` has a further optional input, which the weight may belong to."""
+    """Whether `call` has a further optional input, or a flag, which the weight may belong to."""
     given = {name for name, value in case.sample.inputs if value is not None}
     parameters = list(inspect.signature(case.layer.call).parameters.values())
     if case.arguments.lead:
         parameters = parameters[1:]
     return any(
-        each.default is None
+        (each.default is None or isinstance(each.default, bool))
         and each.name not in given
         and each.name != "training"
         and not each.name.endswith("mask")

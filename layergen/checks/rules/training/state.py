@@ -74,8 +74,9 @@ from layergen.checks.case import Case
 from layergen.checks.codec import Data
 from layergen.checks.compare import arrays_differ, same_values, worst_difference
 from layergen.checks.faults import LayerFault
-from layergen.checks.memory import snapshot, unchanged
+from layergen.checks.memory import snapshot, state, unchanged
 from layergen.checks.report import Finding, Told
+from layergen.checks.state import repeats, same_state
 from layergen.checks.trial import Trial
 from layergen.checks.weights import is_of_keras, moved, own_weights, relative_name
 
@@ -84,6 +85,7 @@ TITLE = "state"
 
 TOLERANCE = 1e-4
 TRAINABLE = "make it with add_weight(..., trainable=False)"
+UPDATE = "assign it in training, as the state beside it"
 PAST_KERAS = (
     "keep the weight itself, not its .value, and read and assign it through the weight: "
     "self.total.assign(...)"
@@ -94,7 +96,8 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for trained state, and for calls that Keras cannot make without state."""
     for case in trial.working():
         try:
-            told = [*_trained(case), *_adapted(case)] or [*_stateless(case)]
+            told = [*_trained(case), *_adapted(case), *_never_learnt(case)]
+            told = told or [*_stateless(case)]
         except LayerFault:
             # A call that fails is told by the check of calls.
             continue
@@ -161,6 +164,45 @@ def _adapted(case: Case) -> Iterator[Told]:
             yield Told(message, TRAINABLE, {"weight": name, "trainable": True})
 
 
+def _never_learnt(case: Case) -> Iterator[Told]:
+    """State beside other state that only inference reads: training neither reads nor changes it."""
+    import keras
+    import numpy as np
+
+    layer = case.layer
+    kept = [each for each in state(layer) if keras.backend.is_float_dtype(each.dtype)]
+    if len(kept) < 2 or not repeats(case) or not repeats(case, training=True):
+        return
+    with moved(layer, seed=15):
+        before, after = snapshot(kept), _after(case, case.arguments, kept)
+        stay = [bool(np.array_equal(a, b)) for a, b in zip(before, after, strict=True)]
+        if all(stay):
+            return
+        usual = _both(case)
+        for variable, value, stays in zip(kept, before, stay, strict=True):
+            if not stays:
+                continue
+            variable.assign(1.5 * value + 0.5)
+            training, inference = _both(case)
+            variable.assign(value)
+            if same_values(usual[0], training) and not same_values(usual[1], inference):
+                name = relative_name(layer, variable)
+                message = (
+                    f"inference computes with '{name}', which training neither reads nor assigns: "
+                    "it keeps its first values"
+                )
+                yield Told(message, UPDATE, {"weight": name})
+
+
+def _both(case: Case) -> tuple[Any, Any]:
+    """The outputs in training and in inference, from the same state."""
+    what = ("the call in training", "the call")
+    return (
+        same_state(case, case.arguments, what[0], training=True),
+        same_state(case, case.arguments, what[1]),
+    )
+
+
 def _is_scaled(before: Any, after: Any) -> bool:
     """Whether a value has only become longer or shorter, or was cut off: that holds a weight within bounds."""
     import numpy as np
@@ -181,7 +223,7 @@ def _stateless(case: Case) -> Iterator[Told]:
     with moved(layer, seed=9):
         trainable = snapshot(layer.trainable_variables)
         other = snapshot(layer.non_trainable_variables)
-        first, state, losses = _normal(case)
+        first, held, losses = _normal(case)
         again, _, later = _normal(case)
     if not same_values(first, again) or len(losses) != len(later):
         # Random numbers, state and losses that Keras does not know: other checks tell of them.
@@ -196,7 +238,7 @@ def _stateless(case: Case) -> Iterator[Told]:
         # Keras adds the losses of its own activity regularizer in __call__, which this is none of.
         told = told or _differ("losses", losses, stateless_losses)
     for variable, value, there in zip(
-        layer.non_trainable_variables, state, after, strict=True
+        layer.non_trainable_variables, held, after, strict=True
     ):
         name = relative_name(layer, variable)
         told = told or _differ(f"state '{name}'", [value], [there])
@@ -223,8 +265,8 @@ def _in_scope(
         losses = list(layer.losses)
         after = [scope.get_current_value(v) for v in layer.non_trainable_variables]
     kept = zip(after, other, strict=True)
-    state = [np.array(was if new is None else new) for new, was in kept]
-    return outputs, state, losses
+    held = [np.array(was if new is None else new) for new, was in kept]
+    return outputs, held, losses
 
 
 def _normal(case: Case) -> tuple[Any, list[Any], list[Any]]:
