@@ -59,6 +59,7 @@ class Entry:
         cases: what to compare on.
         left_out: tests of Keras that cannot hold, each with the reason; a name may end in `*`.
         arguments: arguments of Keras's constructor that ours has not, each with the reason.
+        differences: what else is not as in Keras, in sentences for the page.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Entry:
     cases: Sequence[Case]
     left_out: Mapping[str, str]
     arguments: Mapping[str, str]
+    differences: Sequence[str]
 
     def reason(self, test: str) -> str | None:
         """Why a test is left out; None where it must hold."""
@@ -106,6 +108,7 @@ def _read(name: str, file: Path) -> Entry:
         tuple(module.CASES),
         getattr(module, "LEFT_OUT", {}),
         getattr(module, "NO_ARGUMENTS", {}),
+        getattr(module, "DIFFERENCES", ()),
     )
 
 
