@@ -103,6 +103,7 @@ SECTIONS: tuple[Section, ...] = (
             Key("max", "value", "Bound of sample values: below it for integers."),
             Key("optional", "boolean", "Whether the argument may be left out."),
             Key("list", "boolean", "Whether the argument is a list of such tensors."),
+            Key("strict", "boolean", "Whether another rank or size is refused."),
             DOC,
         ),
     ),
@@ -160,7 +161,21 @@ SECTIONS: tuple[Section, ...] = (
         "Values computed from params in __init__.",
         "units // heads",
     ),
-    Section("require", "entries", "Conditions, each with what to say where it fails."),
+    Section(
+        "require",
+        "entries",
+        "Conditions, each with what to say where it fails.",
+        "heads must divide width",
+        (
+            Key("message", "text", "What to say where the condition fails.", True),
+            Key(
+                "error",
+                "text",
+                "The error to raise; default ValueError.",
+                choices=("ValueError", "TypeError"),
+            ),
+        ),
+    ),
     Section(
         "constants",
         "entries",

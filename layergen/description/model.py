@@ -12,7 +12,7 @@ from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.nodes import Node, Scalar
 from layergen.description.shape import Shape, Size
-from layergen.description.types import ParamType, Value
+from layergen.description.types import ParamType, Value, is_atom
 from layergen.diagnostics import Source, Span
 
 
@@ -62,7 +62,7 @@ class Input(Named):
     """An argument of `call`: a tensor, a list of tensors of one shape, or a few named tensors.
 
     `members` are the named tensors of an argument that holds just those, by their names where it is `keyed`; its
-    own shape is unused.
+    own shape is unused. A `strict` one is refused where its rank is another one, or an axis that a weight depends on.
     """
 
     shape: Shape
@@ -74,6 +74,7 @@ class Input(Named):
     members: tuple[Input, ...]
     doc: str
     keyed: bool = field(default=False, kw_only=True)
+    strict: bool = field(default=False, kw_only=True)
     text: Text = field(repr=False, compare=False)
 
     @property
@@ -154,10 +155,11 @@ class Part(Named):
 
 @dataclass(frozen=True)
 class Requirement:
-    """A condition on params (or on axes, once they are known) and what to say where it fails."""
+    """A condition on params (or on axes, once they are known), what to say where it fails, and the error to raise."""
 
     condition: Code
     message: str
+    error: str = "ValueError"
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,14 @@ class Description:
                 if isinstance(dim, Size) and dim.is_name and dim.text not in taken:
                     found[dim.text] = None
         return tuple(found)
+
+    @property
+    def given_to_base(self) -> tuple[str, ...]:
+        """Params that every layer of Keras takes: the base keeps them, and does what they are for."""
+        if self.kind == "model" or self.extends is not None:
+            return ()
+        wanted = [p for p in self.params if is_atom(p.type, "regularizer")]
+        return tuple(p.name for p in wanted if p.name == "activity_regularizer")
 
     @property
     def tensors(self) -> tuple[Input, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from layergen.description.shape import Rest, Shape, Spread
@@ -31,6 +31,8 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
+    "all": all,
+    "any": any,
     "bool": bool,
     "float": float,
     "int": int,
@@ -40,8 +42,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "min": min,
     "range": range,
     "round": round,
+    "str": str,
     "sum": sum,
     "tuple": tuple,
+}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "str": str,
+    # A list of a description is a tuple here.
+    "list": (list, tuple),
+    "tuple": (list, tuple),
 }
 LARGEST_POWER = 64
 
@@ -102,11 +114,30 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return value(inner)[value(index)]
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return tuple(map(value, items))
+        case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
+            names = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+            wanted = [TYPES[name.id] for name in names if isinstance(name, ast.Name)]
+            return any(isinstance(value(inner), kind) for kind in wanted)
+        case ast.GeneratorExp() | ast.ListComp() if len(node.generators) == 1:
+            return tuple(_each(node, values))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
             name in FUNCTIONS
         ):
             return FUNCTIONS[name](*map(value, arguments))
     raise Unknown(ast.unparse(node))
+
+
+def _each(
+    node: ast.GeneratorExp | ast.ListComp, values: Mapping[str, Any]
+) -> Iterator[Any]:
+    """The items of a comprehension over one loop of one name."""
+    (loop,) = node.generators
+    if not isinstance(loop.target, ast.Name):
+        raise Unknown(ast.unparse(node))
+    for item in _evaluate(loop.iter, values):
+        inner = {**values, loop.target.id: item}
+        if all(_evaluate(test, inner) for test in loop.ifs):
+            yield _evaluate(node.elt, inner)
 
 
 def evaluate_shape(

@@ -58,6 +58,11 @@ class PlannedRequirement:
     names: tuple[str, ...]
     open_axes: tuple[str, ...] = ()
 
+    @property
+    def asks_for_type(self) -> bool:
+        """Whether it is about the argument as it was given, not about what the layer keeps of it."""
+        return "isinstance" in self.fragment.facts.names
+
 
 @dataclass(frozen=True)
 class PlannedValue:
@@ -124,6 +129,15 @@ class PlannedBase:
 
 
 @dataclass(frozen=True)
+class InputSpec:
+    """What Keras is to refuse: another rank, or less than that; other sizes of `axes`, each with its name."""
+
+    rank: int
+    is_least: bool
+    axes: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class InitPlan:
     """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made."""
 
@@ -136,6 +150,7 @@ class InitPlan:
     weights: tuple[PlannedWeight, ...]
     parts: tuple[PlannedPart, ...] = ()
     base: PlannedBase | None = None
+    spec: InputSpec | None = None
 
 
 ChildShape = Shape | tuple[Shape, ...]
@@ -178,6 +193,7 @@ class BuildPlan:
     weights: tuple[PlannedWeight, ...]
     parts: tuple[PlannedPart, ...]
     children: tuple[ChildPlan, ...]
+    spec: InputSpec | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -13,7 +13,7 @@ from layergen.description.scope import Kind
 from layergen.description.scopes import mask_names
 from layergen.description.text import snake_case
 from layergen.description.types import string_literal
-from layergen.plan.model import CodePlan, Plan, PlannedFunction
+from layergen.plan.model import CodePlan, InputSpec, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
     bind_in_build,
@@ -56,6 +56,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     build = _build(plan, style, held)
     dropped = plan.init.base.fixed if plan.init.base else ()
     inherited = plan.init.base.inherited if plan.init.base else ()
+    handed_on = (*inherited, *description.given_to_base)
     imports, helpers = _verbatim(description)
     methods = (
         *cell_methods(plan, held),
@@ -65,7 +66,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         *output_methods(plan, held),
         *saving_methods(plan),
     )
-    config = tuple(config_entry(p) for p in plan.init.params if p.name not in inherited)
+    config = tuple(config_entry(p) for p in plan.init.params if p.name not in handed_on)
     view = ModuleView(
         doc=summary(plan),
         imports=(),
@@ -104,8 +105,14 @@ def _needs_init(plan: Plan) -> bool:
     kept = init.params or init.derived or init.weights
     made = init.parts or init.base or plan.description.kind == "cell"
     return bool(
-        kept or made or init.early or init.late or init.draws_random or init.passes_mask
+        kept or made or init.spec or init.early or init.late or init.draws_random or init.passes_mask
     )
+
+
+def _is_built_at_once(plan: Plan) -> bool:
+    """Whether the layer holds nothing to build; what it is a kind of sees to that itself."""
+    is_layer = plan.description.kind == "layer" and plan.init.base is None
+    return is_layer and plan.build.is_empty and not plan.init.weights
 
 
 def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
@@ -122,7 +129,9 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         return in_methods(reference)
 
     early = [
-        r for r in plan.init.early if all(is_kept_as_given(params[n]) for n in r.names)
+        r
+        for r in plan.init.early
+        if r.asks_for_type or all(is_kept_as_given(params[n]) for n in r.names)
     ]
     derived = {value.definition.name for value in plan.init.derived}
     after = [r for r in (*plan.init.early, *plan.init.late) if r not in early]
@@ -132,7 +141,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         "**kwargs: Any",
     ]
     inherited = plan.init.base.inherited if plan.init.base else ()
-    params_kept = [p for p in plan.init.params if p.name not in inherited]
+    handed_on = (*inherited, *plan.description.given_to_base)
+    params_kept = [p for p in plan.init.params if p.name not in handed_on]
     assignments = [AssignView(p.name, kept(p)) for p in params_kept]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
@@ -143,15 +153,22 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     if plan.init.draws_random:
         helpers.append(AssignView("seed_generator", "keras.random.SeedGenerator(seed)"))
     helpers += cell_sizes(plan, held)
+    if plan.init.spec:
+        helpers.append(AssignView("input_spec", _input_spec(plan.init.spec)))
     if plan.init.passes_mask:
         helpers.append(AssignView("supports_masking", "True"))
+    if _is_built_at_once(plan):
+        # A class that stands on this one may have something to build.
+        helpers.append(
+            AssignView("built", "type(self).build is keras.layers.Layer.build")
+        )
     variables = tuple(style.variable(weight, held) for weight in plan.init.weights)
     return InitView(
         signature=bracketed("def __init__", signature, " -> None:", 4),
         base=_super(plan),
         checks=tuple(
             [check for param in plan.init.params for check in param_checks(param)]
-            + [requirement_check(r, names) for r in early]
+            + [requirement_check(r, lambda reference: reference.name) for r in early]
         ),
         assignments=tuple(assignments),
         late_checks=tuple(requirement_check(r, names) for r in after),
@@ -165,7 +182,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
 def _super(plan: Plan) -> tuple[str, ...]:
     """The call of the base's `__init__`, with what a layer of Keras is specialised by."""
     if plan.init.base is None:
-        return ("super().__init__(**kwargs)",)
+        given = [f"{name}={name}" for name in plan.description.given_to_base]
+        return bracketed("super().__init__", [*given, "**kwargs"], "", 8)
     text = spell(plan.init.base.maker, lambda reference: reference.name)
     call = ast.parse(text, mode="eval").body
     assert isinstance(call, ast.Call)
@@ -189,14 +207,31 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         first=first,
         axes=tuple(bind_in_build(place, plan.description) for place in plan.build.axes),
         checks=tuple(requirement_check(r, in_methods) for r in plan.build.requirements),
-        assignments=tuple(
-            AssignView(v.definition.name, spell(v.fragment))
-            for v in plan.build.constants
+        assignments=(
+            *(
+                AssignView(v.definition.name, spell(v.fragment))
+                for v in plan.build.constants
+            ),
+            *_build_spec(plan),
         ),
         parts=tuple(part_view(part, in_methods) for part in plan.build.parts),
         children=tuple(child_views(plan, held)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
+
+
+def _build_spec(plan: Plan) -> Iterator[AssignView]:
+    """What is refused once the sizes are known: nothing is said twice."""
+    if plan.build.spec and plan.build.spec != plan.init.spec:
+        yield AssignView("input_spec", _input_spec(plan.build.spec))
+
+
+def _input_spec(spec: InputSpec) -> str:
+    arguments = [f"{'min_ndim' if spec.is_least else 'ndim'}={spec.rank}"]
+    if spec.axes:
+        axes = ", ".join(f"{index}: {axis}" for index, axis in spec.axes)
+        arguments.append(f"axes={{{axes}}}")
+    return f"keras.InputSpec({', '.join(arguments)})"
 
 
 def _all_shapes(plan: Plan) -> str:
