@@ -12,7 +12,7 @@ from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.nodes import Node, Scalar
 from layergen.description.shape import Shape, Size
-from layergen.description.types import ParamType, Value
+from layergen.description.types import Maybe, ParamType, Value
 from layergen.diagnostics import Source, Span
 
 
@@ -45,7 +45,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Param(Named):
-    """An argument of `__init__`; `required` tells a missing default from None."""
+    """An argument of `__init__`; `required` tells a missing default from None.
+
+    `same_as` is the param further up whose value it has where it is left out.
+    """
 
     type: ParamType
     default: Value
@@ -54,7 +57,13 @@ class Param(Named):
     minimum: int | float | None
     maximum: int | float | None
     choices: tuple[Value, ...]
+    same_as: str | None = field(default=None, kw_only=True)
     value_span: Span = field(repr=False, compare=False)
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the argument may be None, even where the layer puts something in its place."""
+        return isinstance(self.type, Maybe) or self.same_as is not None
 
 
 @dataclass(frozen=True)

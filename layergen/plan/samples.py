@@ -20,7 +20,7 @@ from layergen.description.shape import Rest, Shape, Size
 from layergen.description.types import (
     Value,
 )
-from layergen.plan.candidates import first, others, simplest
+from layergen.plan.candidates import first, kept_values, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
 from layergen.plan.weight_samples import WeightSample, weight_samples
@@ -161,7 +161,7 @@ def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, A
 
 def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
     """The params and the derived values that can be computed from them."""
-    values = dict(env)
+    values = kept_values(plan.description.params, env)
     for planned in plan.init.derived:
         expression = planned.fragment.code.expression
         assert expression is not None

@@ -126,6 +126,9 @@ class Described(Made):
         sizes: Sizes = {}
         for param in self.description.params:
             value = self.config.arguments.get(param.name)
+            if value is None and param.same_as in sizes:
+                sizes[param.name] = sizes[param.same_as]
+                continue
             if value is None and not param.required:
                 value = value_of(param.default)
             if isinstance(value, Integer) and value.size is not None:

@@ -14,7 +14,7 @@ from layergen.description.model import (
     OutputTuple,
     Param,
 )
-from layergen.description.types import Maybe, literal
+from layergen.description.types import literal
 from layergen.plan.model import Plan
 from layergen.plan.samples import PlannedSample, TensorSample, first_sample
 from layergen.styles.kinds import noun
@@ -82,8 +82,12 @@ def _wrap_rest(lines: list[str], width: int) -> list[str]:
 def _param_words(param: Param) -> str:
     words = escaped(" ".join(param.doc.split()) or f"{noun(param.type)}.")
     words = words if words.endswith((".", "!", "?")) else f"{words}."
-    if param.required or (param.default is None and isinstance(param.type, Maybe)):
-        return words
+    if param.required or (param.default is None and param.may_be_none):
+        return (
+            words
+            if param.same_as is None
+            else f"{words} Defaults to `{param.same_as}`."
+        )
     return f"{words} Defaults to `{escaped(literal(param.default))}`."
 
 

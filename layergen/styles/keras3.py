@@ -26,11 +26,12 @@ from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed
-from layergen.styles.messages import param_checks, requirement_check
+from layergen.styles.messages import param_checks, requirement_check, tuple_checks
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
 from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import in_methods, spell, statements
+from layergen.styles.tuples import tuple_helper
 from layergen.styles.view import (
     AssignView,
     BuildView,
@@ -69,7 +70,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     view = ModuleView(
         doc=summary(plan),
         imports=(),
-        helpers=helpers,
+        helpers=_modules_own(description, helpers),
         package=string_literal(package),
         name=description.name,
         base=_base(plan),
@@ -82,6 +83,12 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         style=style.NAME.replace("-", "_"),
     )
     return view.with_imports(_imports(view, style, plan.relatives, imports))
+
+
+def _modules_own(description: Description, helpers: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions that stand before the class: the module's own, then those of the author."""
+    own = tuple_helper(description)
+    return (*own, "", "", *helpers) if own and helpers else (*own, *helpers)
 
 
 def _dropped(name: str) -> str:
@@ -154,7 +161,10 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
             + [requirement_check(r, names) for r in early]
         ),
         assignments=tuple(assignments),
-        late_checks=tuple(requirement_check(r, names) for r in after),
+        late_checks=tuple(
+            [check for param in params_kept for check in tuple_checks(param)]
+            + [requirement_check(r, names) for r in after]
+        ),
         helpers=tuple(helpers),
         parts=tuple(part_view(part, names) for part in plan.init.parts),
         variables=variables,
