@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -67,11 +67,19 @@ class Param(Named):
 
 
 @dataclass(frozen=True)
+class Fork:
+    """`if CONDITION else SHAPE` behind a shape: the other one is that where the condition does not hold."""
+
+    condition: Code
+    otherwise: Shape
+
+
+@dataclass(frozen=True)
 class Input(Named):
     """An argument of `call`: a tensor, a list of tensors of one shape, or a few named tensors.
 
     `members` are the named tensors of an argument that holds just those, by their names where it is `keyed`; its
-    own shape is unused.
+    own shape is unused. `fork` tells when the tensor has another shape.
     """
 
     shape: Shape
@@ -84,11 +92,18 @@ class Input(Named):
     doc: str
     keyed: bool = field(default=False, kw_only=True)
     text: Text = field(repr=False, compare=False)
+    fork: Fork | None = field(default=None, kw_only=True)
 
     @property
     def tensors(self) -> tuple[Input, ...]:
         """The tensors in this argument: its members, or itself."""
         return self.members or (self,)
+
+    def other(self) -> Input:
+        """The argument where the condition does not hold."""
+        shape = self.fork.otherwise if self.fork else self.shape
+        members = tuple(member.other() for member in self.members)
+        return replace(self, shape=shape, members=members, fork=None)
 
 
 @dataclass(frozen=True)
@@ -184,6 +199,13 @@ class OutputTensor:
     shape: Shape
     dtype: str | None
     text: Text = field(repr=False, compare=False)
+    fork: Fork | None = None
+
+    def other(self) -> OutputTensor:
+        """The result where the condition does not hold."""
+        return (
+            replace(self, shape=self.fork.otherwise, fork=None) if self.fork else self
+        )
 
 
 @dataclass(frozen=True)
@@ -213,6 +235,26 @@ def output_tensors(output: Output | None) -> tuple[OutputTensor, ...]:
         case OutputMapping(pairs):
             return tuple(tensor for _, tensor in pairs)
     return ()
+
+
+def _side(output: Output | None, holds: bool) -> Output | None:
+    """An output as it is where the condition holds, or where it does not."""
+
+    def side(tensor: OutputTensor) -> OutputTensor:
+        return replace(tensor, fork=None) if holds else tensor.other()
+
+    match output:
+        case OutputTensor():
+            return side(output)
+        case OutputTuple(items):
+            return OutputTuple(tuple(map(side, items)))
+        case OutputMapping(pairs):
+            return OutputMapping(tuple((name, side(item)) for name, item in pairs))
+    return None
+
+
+def _plain(entry: Input) -> tuple[Input, ...]:
+    return tuple(replace(member, fork=None) for member in entry.members)
 
 
 @dataclass(frozen=True)
@@ -289,6 +331,29 @@ class Description:
         first = (t.shape.dims[0] for t in self.tensors if t.shape.dims)
         return frozenset(
             d.text for d in first if isinstance(d, Size) and d.text in self.axes
+        )
+
+    @property
+    def forks(self) -> tuple[Fork, ...]:
+        """Every condition on which the shape of an input or a result depends; all are the same."""
+        inputs = (t.fork for t in self.tensors)
+        outputs = (t.fork for t in output_tensors(self.output))
+        return tuple(fork for fork in (*inputs, *outputs) if fork is not None)
+
+    @cached_property
+    def sides(self) -> tuple[Description, ...]:
+        """The description as it is where the condition holds, and as it is where it does not; else itself alone."""
+        if not self.forks:
+            return (self,)
+        whole = [(entry, entry.other()) for entry in self.inputs]
+        held = tuple(replace(o, shape=e.shape, members=_plain(e)) for e, o in whole)
+        return (
+            replace(self, inputs=held, output=_side(self.output, True)),
+            replace(
+                self,
+                inputs=tuple(other for _, other in whole),
+                output=_side(self.output, False),
+            ),
         )
 
     @property

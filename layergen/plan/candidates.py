@@ -28,7 +28,7 @@ NAMES = {
     "regularizer": ("l2", "l1"),
     "constraint": ("unit_norm", "non_neg"),
     "dtype": ("float32", "int32"),
-    "data_format": ("channels_last", "channels_first"),
+    "data_format": ("channels_first", "channels_last"),
     "str": ("text", "other"),
 }
 

@@ -39,7 +39,7 @@ from layergen.plan.parts import (
     planned_children,
     planned_parts,
 )
-from layergen.plan.places import axis_places
+from layergen.plan.places import axis_places, condition_of
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -47,6 +47,30 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
+    plan = _plan(shaped)
+    if shaped.other is None:
+        return plan
+    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
+    sides: tuple[Plan, ...] = first, _plan(shaped.other)
+    if None in (first.output, sides[1].output):
+        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+    children = tuple(
+        one if one == two else replace(whole, shapes=None)
+        for whole, one, two in zip(
+            plan.build.children, *(side.build.children for side in sides), strict=True
+        )
+    )
+    return replace(
+        plan,
+        build=replace(plan.build, children=children),
+        output=sides[0].output,
+        output_axes=sides[0].output_axes,
+        condition=condition_of(shaped.analysis.description),
+        sides=sides,
+    )
+
+
+def _plan(shaped: Shaped) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
     output = planned_output(shaped)

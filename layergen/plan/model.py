@@ -37,13 +37,16 @@ class Fragment:
 class AxisPlace:
     """Where the size of an axis is found: `index` of the shape of a tensor.
 
-    `member` is the position of the tensor in an argument that holds several, else None.
+    `member` is the position of the tensor in an argument that holds several, else None. Where the shape depends on
+    a condition, `otherwise` is the index where that does not hold.
     """
 
     axis: str
     argument: Input
     member: int | None
     index: int
+    otherwise: int | None = None
+    condition: Fragment | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,10 @@ class PlannedFunction:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole layer; `step_output` is what a cell gives for one example."""
+    """The whole layer; `step_output` is what a cell gives for one example.
+
+    Where shapes depend on a `condition`, `sides` are the plans where it holds and where it does not.
+    """
 
     description: Description
     init: InitPlan
@@ -223,3 +229,5 @@ class Plan:
     output_axes: tuple[AxisPlace, ...]
     relatives: tuple[str, ...] = ()
     step_output: Shape | None = None
+    condition: Fragment | None = None
+    sides: tuple[Plan, ...] = ()

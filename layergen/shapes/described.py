@@ -156,6 +156,8 @@ class Described(Made):
         Raises:
             Mismatch: it does not fit the shape that is declared.
         """
+        if self.description.forks:
+            return
         if entry.members:
             if isinstance(value, Items) and len(value.values) == len(entry.members):
                 for member, one in zip(entry.members, value.values, strict=True):
@@ -232,6 +234,9 @@ class Described(Made):
 
     def result(self, sizes: Sizes, rest: Rests) -> Value:
         """What calling it gives."""
+        if self.description.forks:
+            # Which shape it is may hang on a setting of Keras.
+            return ANYTHING
         output = self.description.output
         inference = self.shaped.inference
         value = inference.result if output is None else output_value(output)
@@ -258,7 +263,7 @@ class Described(Made):
     def weights(self, sizes: Sizes) -> Weights | None:
         """The weights that building it makes, with those of its own sublayers; None where they are not all known."""
         own = self.shaped.inference.weights
-        if own is None:
+        if own is None or self.description.forks:
             return None
         found = []
         for weight in own:

@@ -63,10 +63,17 @@ class Inference:
     base: Child | None = None
 
 
-def infer(analysis: Analysis) -> Inference:
-    """Runs `call` on the shapes that a description declares."""
+def infer(analysis: Analysis, holds: bool | None = None) -> Inference:
+    """Runs `call` on the shapes that a description declares.
+
+    `holds` tells, where shapes depend on a condition, on which side of it the description is.
+    """
     description = analysis.description
     facts = _facts(description)
+    if holds is not None:
+        condition = analysis.piece("fork").code.expression
+        assert condition is not None
+        facts = facts.with_settled(condition, holds)
     log = Log()
     names = _names(description)
     for derived in description.derived:
