@@ -342,7 +342,10 @@ class Description:
 
     @cached_property
     def sides(self) -> tuple[Description, ...]:
-        """The description as it is where the condition holds, and as it is where it does not; else itself alone."""
+        """The description as it is where the condition holds, and as it is where it does not; else itself alone.
+
+        The first has all samples.
+        """
         if not self.forks:
             return (self,)
         whole = [(entry, entry.other()) for entry in self.inputs]
@@ -353,6 +356,7 @@ class Description:
                 self,
                 inputs=tuple(other for _, other in whole),
                 output=_side(self.output, False),
+                samples=(),
             ),
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from layergen.description.shape import Rest, Shape, Spread
@@ -32,16 +33,20 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
     "bool": bool,
+    "enumerate": enumerate,
     "float": float,
     "int": int,
     "len": len,
-    "list": list,
+    "list": tuple,
     "max": max,
     "min": min,
     "range": range,
+    "reversed": reversed,
     "round": round,
+    "sorted": lambda items: tuple(sorted(items)),
     "sum": sum,
     "tuple": tuple,
+    "zip": zip,
 }
 LARGEST_POWER = 64
 
@@ -102,11 +107,32 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return value(inner)[value(index)]
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return tuple(map(value, items))
+        case ast.ListComp(elt=elt, generators=[loop]) | ast.GeneratorExp(
+            elt=elt, generators=[loop]
+        ):
+            return tuple(value_in(elt) for value_in in _rounds(loop, values))
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
             name in FUNCTIONS
         ):
             return FUNCTIONS[name](*map(value, arguments))
     raise Unknown(ast.unparse(node))
+
+
+def _rounds(
+    loop: ast.comprehension, values: Mapping[str, Any]
+) -> Iterator[Callable[[ast.expr], Any]]:
+    """For each round of a comprehension, what computes an expression in it."""
+    target = loop.target
+    names = target.elts if isinstance(target, ast.Tuple) else [target]
+    for item in _evaluate(loop.iter, values):
+        parts = item if isinstance(target, ast.Tuple) else (item,)
+        inside = dict(values)
+        for name, part in zip(names, parts, strict=True):
+            if not isinstance(name, ast.Name):
+                raise Unknown(ast.unparse(name))
+            inside[name.id] = part
+        if all(_evaluate(test, inside) for test in loop.ifs):
+            yield partial(_evaluate, values=inside)
 
 
 def evaluate_shape(

@@ -292,7 +292,22 @@ def _compute_mask(plan: Plan) -> Iterator[MethodView]:
     mask = mask_names(plan.description)[0]
     parameters = ["self", f"{first.name}: Any", f"{mask}: Any = None"]
     signature = bracketed("def compute_mask", parameters, " -> Any:", 4)
-    yield MethodView(signature, "", tuple(_body(plan.compute_mask)))
+    checks = _list_checks(first.name, mask) if first.many else ()
+    yield MethodView(signature, "", (*checks, *_body(plan.compute_mask)))
+
+
+def _list_checks(tensors: str, mask: str) -> Iterator[str]:
+    """What the masks of a list of tensors must be: a list that is as long."""
+    yield f"if {mask} is not None:"
+    for name in (mask, tensors):
+        yield f"    if not isinstance({name}, list | tuple):"
+        text = f'f"`{name}` should be a list. Received: {name}={{{name}}}"'
+        yield f"        raise ValueError({text})"
+    yield f"    if len({mask}) != len({tensors}):"
+    yield "        raise ValueError("
+    yield f'            "`{tensors}` and `{mask}` should have the same length. "'
+    yield f'            f"Received: {{len({tensors})}} and {{len({mask})}}"'
+    yield "        )"
 
 
 def _imports(
