@@ -242,7 +242,9 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
             )
         is_param = value.name in {p.name for p in analysis.description.params}
         shared = what == "initializer" and uses[value.name] > 1
-        return PlannedFactory(value.name, is_param, shared, arguments)
+        functions = {f.name for f in analysis.description.functions}
+        is_function = what == "initializer" and value.name in functions
+        return PlannedFactory(value.name, is_param, shared, arguments, is_function)
 
     initializer = factory("initializer", weight.initializer)
     assert initializer is not None

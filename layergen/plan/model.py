@@ -74,7 +74,7 @@ class PlannedValue:
 class PlannedFactory:
     """An initializer, regularizer or constraint: a name of Keras or a param, with its arguments.
 
-    `is_param` tells the two apart. `shared` means that several weights use the param, so that each
+    `is_param` tells the two apart; `is_function` tells a function of the description. `shared` means that several weights use the param, so that each
     must get an instance of its own.
     """
 
@@ -82,6 +82,7 @@ class PlannedFactory:
     is_param: bool
     shared: bool
     arguments: tuple[tuple[str | None, Fragment], ...] | None
+    is_function: bool = False
 
 
 @dataclass(frozen=True)

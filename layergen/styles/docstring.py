@@ -156,6 +156,9 @@ def _outputs(output: Output) -> Iterator[str]:
     match output:
         case OutputTensor():
             text = f"{_shape(output.shape, output.fork)}{_dtype(output.dtype)}."
+            if output.fork is None:
+                yield f"    {text}"
+                return
             yield from (
                 f"    {line}" for line in wrap(text, WIDTH - 8, break_long_words=False)
             )

@@ -1,0 +1,13 @@
+"""Reshape."""
+
+from parity_entries import SPARSE, Case
+
+TESTS = "reshaping/reshape_test.py"
+CASES = [
+    Case({"target_shape": (4, 3)}, (2, 12)),
+    Case({"target_shape": (-1, 2)}, (2, 3, 4)),
+    Case({"target_shape": (6,)}, (2, 3, 2), dtype="int32"),
+]
+LEFT_OUT = {
+    "test_reshape_sparse": SPARSE,
+}
