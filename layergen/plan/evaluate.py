@@ -111,10 +111,11 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             elt=elt, generators=[loop]
         ):
             return tuple(value_in(elt) for value_in in _rounds(loop, values))
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
-            name in FUNCTIONS
-        ):
-            return FUNCTIONS[name](*map(value, arguments))
+        case ast.Call(
+            func=ast.Name(id=name), args=arguments, keywords=keywords
+        ) if name in FUNCTIONS and all(k.arg in ("strict", "start") for k in keywords):
+            named = {k.arg: value(k.value) for k in keywords if k.arg}
+            return FUNCTIONS[name](*map(value, arguments), **named)
     raise Unknown(ast.unparse(node))
 
 

@@ -1,6 +1,6 @@
 """Concatenate."""
 
-from parity_entries import SPARSE, Case
+from parity_entries import Case
 
 TESTS = "merging/merging_test.py"
 CASES = [
@@ -9,6 +9,5 @@ CASES = [
     Case({"axis": -2}, [(2, 3, 4), (2, 3, 4)], policy="mixed_float16"),
 ]
 LEFT_OUT = {
-    "test_sparse_concat": SPARSE,
     "test_concatenate_errors": "shapes in a list are compared by the backend only, which says it in its own words",
 }

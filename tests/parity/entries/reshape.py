@@ -1,6 +1,6 @@
 """Reshape."""
 
-from parity_entries import SPARSE, Case
+from parity_entries import Case
 
 TESTS = "reshaping/reshape_test.py"
 CASES = [
@@ -8,6 +8,3 @@ CASES = [
     Case({"target_shape": (-1, 2)}, (2, 3, 4)),
     Case({"target_shape": (6,)}, (2, 3, 2), dtype="int32"),
 ]
-LEFT_OUT = {
-    "test_reshape_sparse": SPARSE,
-}
