@@ -116,6 +116,7 @@ def reasons(entry: Any, tests: Sequence[str]) -> str:
         if reason is not None:
             by_reason.setdefault(reason, []).append(f"`{test}`")
     told = [f"- {reason}: {', '.join(what)}" for reason, what in by_reason.items()]
+    told += [f"- {difference}" for difference in entry.differences]
     return f"\n**{entry.name}**\n\n" + "\n".join(told) + "\n" if told else ""
 
 
@@ -129,7 +130,7 @@ def page(found: Mapping[str, Sequence[str]]) -> str:
     )
     shown = [(entry, found.get(name, ())) for name, entry in entries().items()]
     text += "".join(row(entry, tests) for entry, tests in shown)
-    text += "\n## What is left out\n"
+    text += "\n## What is left out or differs\n"
     return text + "".join(reasons(entry, tests) for entry, tests in shown)
 
 

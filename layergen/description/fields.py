@@ -160,7 +160,21 @@ SECTIONS: tuple[Section, ...] = (
         "Values computed from params in __init__.",
         "units // heads",
     ),
-    Section("require", "entries", "Conditions, each with what to say where it fails."),
+    Section(
+        "require",
+        "entries",
+        "Conditions, each with what to say where it fails.",
+        "heads must divide width",
+        (
+            Key("message", "text", "What to say where the condition fails.", True),
+            Key(
+                "error",
+                "text",
+                "The error to raise; default ValueError.",
+                choices=("ValueError", "TypeError"),
+            ),
+        ),
+    ),
     Section(
         "constants",
         "entries",

@@ -178,10 +178,11 @@ class Part(Named):
 
 @dataclass(frozen=True)
 class Requirement:
-    """A condition on params (or on axes, once they are known) and what to say where it fails."""
+    """A condition on params (or on axes, once they are known), what to say where it fails, and the error to raise."""
 
     condition: Code
     message: str
+    error: str = "ValueError"
 
 
 @dataclass(frozen=True)

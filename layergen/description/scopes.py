@@ -8,7 +8,7 @@ from functools import cached_property
 
 from layergen.description.keras_api import SEQUENTIAL
 from layergen.description.model import Description, Named, Part
-from layergen.description.scope import METHODS, Kind, Scope
+from layergen.description.scope import EARLY_BUILTINS, METHODS, Kind, Scope
 
 CALL_MODULES = frozenset({"ops", "random", "activations", "losses"})
 #: The modules in reach of what makes a sublayer, a loss or a metric, by the section.
@@ -98,7 +98,7 @@ class Scopes:
         """Of what is computed in `__init__`: params and derived values."""
         late = "is known only when the layer is built or called"
         elsewhere = self.reasons(self.axes | self.held | self.inputs, late)
-        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere)
+        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, EARLY_BUILTINS)
 
     @cached_property
     def build(self) -> Scope:
@@ -110,7 +110,9 @@ class Scopes:
         elsewhere = self.reasons(
             batch | self.held | self.inputs, "is known only in call"
         )
-        return Scope(self.params | axes, frozenset(), ELSEWHERE | elsewhere)
+        return Scope(
+            self.params | axes, frozenset(), ELSEWHERE | elsewhere, EARLY_BUILTINS
+        )
 
     @cached_property
     def constants(self) -> Scope:
@@ -159,9 +161,8 @@ class Scopes:
         names = {n: k for n, k in self.init.names.items() if n not in late}
         below = dict.fromkeys(late[1:], "it is computed further down: move it up")
         own = {name: "it is what this line computes"}
-        return Scope(
-            names, frozenset(), {**(self.init.elsewhere or {}), **below, **own}
-        )
+        elsewhere = {**(self.init.elsewhere or {}), **below, **own}
+        return Scope(names, frozenset(), elsewhere, EARLY_BUILTINS)
 
     def function(self, parameters: tuple[str, ...]) -> Scope:
         """Of a helper method with these parameters."""

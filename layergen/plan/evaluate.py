@@ -32,6 +32,8 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
+    "all": all,
+    "any": any,
     "bool": bool,
     "enumerate": enumerate,
     "float": float,
@@ -44,9 +46,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "reversed": reversed,
     "round": round,
     "sorted": lambda items: tuple(sorted(items)),
+    "str": str,
     "sum": sum,
     "tuple": tuple,
     "zip": zip,
+}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "str": str,
+    # A list of a description is a tuple here.
+    "list": (list, tuple),
+    "tuple": (list, tuple),
 }
 LARGEST_POWER = 64
 
@@ -107,6 +119,10 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return value(inner)[value(index)]
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return tuple(map(value, items))
+        case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
+            named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+            wanted = [TYPES[name.id] for name in named if isinstance(name, ast.Name)]
+            return any(isinstance(value(inner), kind) for kind in wanted)
         case ast.ListComp(elt=elt, generators=[loop]) | ast.GeneratorExp(
             elt=elt, generators=[loop]
         ):
@@ -114,8 +130,8 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.Call(
             func=ast.Name(id=name), args=arguments, keywords=keywords
         ) if name in FUNCTIONS and all(k.arg in ("strict", "start") for k in keywords):
-            named = {k.arg: value(k.value) for k in keywords if k.arg}
-            return FUNCTIONS[name](*map(value, arguments), **named)
+            options = {k.arg: value(k.value) for k in keywords if k.arg}
+            return FUNCTIONS[name](*map(value, arguments), **options)
     raise Unknown(ast.unparse(node))
 
 

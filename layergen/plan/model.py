@@ -61,6 +61,11 @@ class PlannedRequirement:
     names: tuple[str, ...]
     open_axes: tuple[str, ...] = ()
 
+    @property
+    def asks_for_type(self) -> bool:
+        """Whether it is about the argument as it was given, not about what the layer keeps of it."""
+        return "isinstance" in self.fragment.facts.names
+
 
 @dataclass(frozen=True)
 class PlannedValue:

@@ -115,6 +115,12 @@ def _needs_init(plan: Plan) -> bool:
     )
 
 
+def _is_built_at_once(plan: Plan) -> bool:
+    """Whether the layer holds nothing to build; what it is a kind of sees to that itself."""
+    is_layer = plan.description.kind == "layer" and plan.init.base is None
+    return is_layer and plan.build.is_empty and not plan.init.weights
+
+
 def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     params = {param.name: param for param in plan.init.params}
 
@@ -129,7 +135,9 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         return in_methods(reference)
 
     early = [
-        r for r in plan.init.early if all(is_kept_as_given(params[n]) for n in r.names)
+        r
+        for r in plan.init.early
+        if r.asks_for_type or all(is_kept_as_given(params[n]) for n in r.names)
     ]
     derived = {value.definition.name for value in plan.init.derived}
     after = [r for r in (*plan.init.early, *plan.init.late) if r not in early]
@@ -152,13 +160,18 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     helpers += cell_sizes(plan, held)
     if plan.init.passes_mask:
         helpers.append(AssignView("supports_masking", "True"))
+    if _is_built_at_once(plan):
+        # A class that stands on this one may have something to build.
+        helpers.append(
+            AssignView("built", "type(self).build is keras.layers.Layer.build")
+        )
     variables = tuple(style.variable(weight, held) for weight in plan.init.weights)
     return InitView(
         signature=bracketed("def __init__", signature, " -> None:", 4),
         base=_super(plan),
         checks=tuple(
             [check for param in plan.init.params for check in param_checks(param)]
-            + [requirement_check(r, names) for r in early]
+            + [requirement_check(r, lambda reference: reference.name) for r in early]
         ),
         assignments=tuple(assignments),
         late_checks=tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from layergen.description.model import Param
@@ -103,10 +104,34 @@ def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     values = [(name, references[name]) for name in planned.names]
     fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
     known = [f"{axis} is not None" for axis in planned.open_axes]
-    condition = ast.unparse(fails)
+    condition = condition_text(fails)
     if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"
-    return RaiseView(" and ".join((*known, condition)), _message(text, values))
+    error = planned.requirement.error
+    return RaiseView(" and ".join((*known, condition)), _message(text, values, error))
+
+
+def condition_text(condition: ast.expr) -> str:
+    """A condition without the brackets that `ast.unparse` puts where nobody needs them."""
+    match condition:
+        case ast.BoolOp(op=op, values=parts):
+            word = " and " if isinstance(op, ast.And) else " or "
+            texts = [(condition_text(part), part) for part in parts]
+            return word.join(
+                f"({text})" if isinstance(part, ast.BoolOp | ast.IfExp) else text
+                for text, part in texts
+            )
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            text = condition_text(operand)
+            is_wide = isinstance(operand, ast.BoolOp | ast.IfExp)
+            return f"not ({text})" if is_wide else f"not {text}"
+    text = ast.unparse(condition)
+    for node in ast.walk(condition):
+        match node:
+            case ast.Call(args=[ast.GeneratorExp() as each], keywords=[]):
+                inner = ast.unparse(each)
+                text = text.replace(f"({inner})", inner)
+    return text
 
 
 def negated(condition: ast.expr) -> ast.expr:
@@ -124,22 +149,34 @@ def negated(condition: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), condition)
 
 
-def _message(text: str, values: list[tuple[str, str]]) -> tuple[str, ...]:
-    """The argument of the error in lines that need no more breaking: the words, then the values."""
+def _message(
+    text: str, values: list[tuple[str, str]], error: str = "ValueError"
+) -> tuple[str, ...]:
+    """The error in lines that need no more breaking: the words, then the values."""
     if not values:
-        return (f"raise ValueError({string_literal(text + '.')})",)
+        return (f"raise {error}({string_literal(text + '.')})",)
     shown = ", ".join(f"{name}={{{value}!r}}" for name, value in values)
     quote = preferred_quote(text)
     words = string_literal(f"{text}. ", quote)
     escaped = words[:-1].replace("{", "{{").replace("}", "}}")
     whole = f"f{escaped}Received: {shown}{quote}"
-    if INDENT + len(f"raise ValueError({whole})") <= WIDTH:
-        return (f"raise ValueError({whole})",)
+    if INDENT + len(f"raise {error}({whole})") <= WIDTH:
+        return (f"raise {error}({whole})",)
     if INDENT + 4 + len(whole) <= WIDTH:
-        return ("raise ValueError(", f"    {whole}", ")")
+        return (f"raise {error}(", f"    {whole}", ")")
     return (
-        "raise ValueError(",
-        f"    {words}",
+        f"raise {error}(",
+        *(f"    {string_literal(part, quote)}" for part in _wrapped(f"{text}. ")),
         f'    f"Received: {shown}"',
         ")",
     )
+
+
+def _wrapped(text: str) -> list[str]:
+    """A text in parts that are no longer than a line, each with the space behind it."""
+    lines = [""]
+    for word in re.findall(r"\S*\s*", text):
+        if lines[-1] and len(lines[-1]) + len(word) > WIDTH - INDENT - 8:
+            lines.append("")
+        lines[-1] += word
+    return lines

@@ -6,6 +6,7 @@ Outputs, gradients of inputs and of weights, losses, state, configs, constructor
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -110,7 +111,8 @@ def run(layer: Any, case: Case, training: bool | None) -> tuple[Any, ...]:
         )
         total += sum(tf.cast(loss, "float32") for loss in losses)
     variables = [w.value for w in layer.trainable_weights]
-    gradients = tape.gradient(total, [*floating, *variables])
+    by = [*floating, *variables]
+    gradients = tape.gradient(total, by) if by else []
     mask = [getattr(y, "_keras_mask", None) for y in tree.flatten(outputs)]
     return (
         outputs,
@@ -161,8 +163,8 @@ def test_weights_are_those_of_keras(name: str, style: str, case: Case) -> None:
 
 
 def config_of(layer: Any, entry: Entry) -> dict[str, Any]:
-    """The config without what only Keras's has."""
-    config = layer.get_config()
+    """The config without what only Keras's has, its tuples as the lists that a file gives back."""
+    config = json.loads(json.dumps(layer.get_config()))
     return {key: value for key, value in config.items() if key not in entry.arguments}
 
 

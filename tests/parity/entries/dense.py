@@ -46,5 +46,4 @@ LEFT_OUT = {
     "test_enable_lora*": LORA,
     "test_lora*": LORA,
     "test_dense_errors": "the number of features is not checked yet",
-    "test_dense_invalid_units*": "the words of the error differ yet",
 }
