@@ -281,7 +281,7 @@ ClassKind = Literal["layer", "model", "cell"]
 class Description:
     """One layer, as its author described it.
 
-    `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
+    `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
     layer of Keras that this one is a special case of, and `python` is code that is taken over as it is.
     """
 
@@ -292,6 +292,7 @@ class Description:
     params: tuple[Param, ...]
     extends: Code | None
     inputs: tuple[Input, ...]
+    options: tuple[Param, ...]
     states: tuple[Input, ...]
     sublayers: tuple[Part, ...]
     losses: tuple[Part, ...]

@@ -325,4 +325,5 @@ def call_signature(shaped: Shaped) -> Signature:
     used |= {value for h in shaped.inference.handed for _, value in h.arguments}
     masks = [name for name in mask_names(description) if name in used]
     more = [*masks, *(["training"] if "training" in used else [])]
+    more += [option.name for option in description.options]
     return Signature((*found, *(Parameter(name, kind, False) for name in more)))

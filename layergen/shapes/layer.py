@@ -147,6 +147,7 @@ def _facts(description: Description) -> Facts:
 def _names(description: Description) -> dict[str, Value]:
     names: dict[str, Value] = {axis: Integer(name(axis)) for axis in description.axes}
     names |= {param.name: param_value(param) for param in description.params}
+    names |= {option.name: ANYTHING for option in description.options}
     names |= {weight.name: weight_value(weight) for weight in description.variables}
     first = description.tensors[0].shape.dims if description.tensors else ()
     for state in description.states:

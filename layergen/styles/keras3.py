@@ -270,6 +270,7 @@ def _call(plan: Plan) -> MethodView:
     parameters += [f"{mask}: Any = None" for mask in plan.call.masks]
     if plan.call.takes_training:
         parameters.append("training: bool | None = None")
+    parameters += [parameter(option) for option in plan.description.options]
     signature = bracketed("def call", parameters, " -> Any:", 4)
     return MethodView(signature, "", (*unpacked, *_body(plan.call)))
 

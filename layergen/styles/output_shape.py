@@ -18,6 +18,7 @@ from layergen.description.shape import Dim, Rest, Shape, Size, Spread
 from layergen.description.types import string_literal
 from layergen.plan.model import ChildPlan, ChildShape, Plan
 from layergen.styles.axes import access, inside, shape_argument, shape_arguments
+from layergen.styles.kinds import parameter
 from layergen.styles.layout import bracketed, indented
 from layergen.styles.sizes import size, tuple_text
 from layergen.styles.spelling import spell
@@ -268,6 +269,7 @@ def _call_extras(plan: Plan) -> list[str]:
     return [
         *extras,
         *(["training: bool | None = None"] if plan.call.takes_training else []),
+        *(parameter(option) for option in plan.description.options),
     ]
 
 

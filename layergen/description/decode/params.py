@@ -17,7 +17,9 @@ from layergen.description.types import (
     ATOMS,
     NAMED,
     OBJECTS,
+    PLAIN,
     Atom,
+    Choice,
     Maybe,
     ParamType,
     Value,
@@ -46,12 +48,34 @@ WORDS = {
 }
 
 
-def read_params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
+def read_options(reader: Reader, node: Node | None) -> tuple[Param, ...]:
+    """Every option of `call` that can be read."""
+    found = []
+    for option in read_params(reader, node, "options"):
+        kind = core(option.type)
+        if not isinstance(kind, Choice) and not is_atom(kind, *PLAIN):
+            message = f"the option '{option.name}' is of type {option.type}"
+            hint = f"an option is {', '.join(PLAIN)} or Literal; a tensor is an input"
+            reader.report("LG020", message, option.value_span, hint)
+        elif option.required or option.same_as:
+            message = f"the option '{option.name}' has no default"
+            hint = f"write '{option.type} = …': call works without it"
+            reader.report("LG021", message, option.span, hint)
+        else:
+            found.append(option)
+    return tuple(found)
+
+
+def read_params(
+    reader: Reader, node: Node | None, section: str = "params"
+) -> tuple[Param, ...]:
     """Every param that can be read."""
     params: dict[str, Param] = {}
-    for key, value in reader.named(node, "'params'"):
-        read = _long if isinstance(value, Mapping) else _short
-        param = read(reader, key, value, params)  # type: ignore[arg-type]
+    for key, value in reader.named(node, f"'{section}'"):
+        if isinstance(value, Mapping):
+            param = _long(reader, key, value, params, section)
+        else:
+            param = _short(reader, key, value, params)
         if param is not None:
             params[param.name] = param
     return tuple(params.values())
@@ -155,10 +179,11 @@ def literal_value(node: ast.expr) -> Value:
     )
 
 
-def _long(reader: Reader, key: Scalar, node: Mapping, above: Above) -> Param | None:
+def _long(
+    reader: Reader, key: Scalar, node: Mapping, above: Above, section: str
+) -> Param | None:
     where = f"the param '{key.value}'"
-    section = BY_NAME["params"]
-    names = [k.name for k in section.keys]
+    names = [k.name for k in BY_NAME[section].keys]
     found = reader.entries(node, names, where, required=["type"], place=key.span)
     if "type" not in found:
         return None
