@@ -35,6 +35,7 @@ NO_ARGUMENTS = {
 }
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
-    "test_enable_lora*": LORA,
+    "test_enable_lora_conv2d*": LORA,
     "test_lora*": LORA,
+    "test_enable_lora_with_alpha": LORA,
 }

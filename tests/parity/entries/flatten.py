@@ -1,6 +1,6 @@
 """Flatten."""
 
-from parity_entries import SPARSE, Case
+from parity_entries import Case
 
 TESTS = "reshaping/flatten_test.py"
 CASES = [
@@ -8,6 +8,3 @@ CASES = [
     Case({"data_format": "channels_first"}, (2, 3, 4, 2)),
     Case({}, (3,)),
 ]
-LEFT_OUT = {
-    "test_flatten_sparse": SPARSE,
-}

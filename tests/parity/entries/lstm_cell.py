@@ -37,3 +37,9 @@ CASES = [
         call={"states": STATES},
     ),
 ]
+LEFT_OUT = {
+    "test_basics": "Keras's LSTM draws what dropout leaves out by methods of its own cell",
+}
+DIFFERENCES = (
+    "What dropout leaves out is drawn anew in each step; in Keras it is the same for all steps of a sequence.",
+)

@@ -36,3 +36,6 @@ CASES = [
         call={"states": STATES[:1]},
     ),
 ]
+DIFFERENCES = (
+    "What dropout leaves out is drawn anew in each step; in Keras it is the same for all steps of a sequence.",
+)
