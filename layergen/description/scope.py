@@ -51,6 +51,7 @@ class Kind(Enum):
     CLASS = "description"
     HELPER = "Python function"
     METHOD = "method"
+    OPTION = "option"
     TRAINING = "training"
     MASK = "mask"
     LOCAL = "local name"

@@ -40,7 +40,7 @@ from layergen.plan.parts import (
     planned_children,
     planned_parts,
 )
-from layergen.plan.places import axis_places
+from layergen.plan.places import axis_places, condition_of
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -48,6 +48,30 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
+    plan = _plan(shaped)
+    if shaped.other is None:
+        return plan
+    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
+    sides: tuple[Plan, ...] = first, _plan(shaped.other)
+    if None in (first.output, sides[1].output):
+        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+    children = tuple(
+        one if one == two else replace(whole, shapes=None)
+        for whole, one, two in zip(
+            plan.build.children, *(side.build.children for side in sides), strict=True
+        )
+    )
+    return replace(
+        plan,
+        build=replace(plan.build, children=children),
+        output=sides[0].output,
+        output_axes=sides[0].output_axes,
+        condition=condition_of(shaped.analysis.description),
+        sides=sides,
+    )
+
+
+def _plan(shaped: Shaped) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
     output = planned_output(shaped)
@@ -233,7 +257,9 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
             )
         is_param = value.name in {p.name for p in analysis.description.params}
         shared = what == "initializer" and uses[value.name] > 1
-        return PlannedFactory(value.name, is_param, shared, arguments)
+        functions = {f.name for f in analysis.description.functions}
+        is_function = what == "initializer" and value.name in functions
+        return PlannedFactory(value.name, is_param, shared, arguments, is_function)
 
     initializer = factory("initializer", weight.initializer)
     assert initializer is not None
