@@ -125,7 +125,10 @@ class PlannedBase:
 
 @dataclass(frozen=True)
 class InitPlan:
-    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made."""
+    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made.
+
+    `none_asked` are the activations that stay None where they are: code asks for it. Of others Keras makes `linear`.
+    """
 
     params: tuple[Param, ...]
     early: tuple[PlannedRequirement, ...]
@@ -136,6 +139,7 @@ class InitPlan:
     weights: tuple[PlannedWeight, ...]
     parts: tuple[PlannedPart, ...] = ()
     base: PlannedBase | None = None
+    none_asked: frozenset[str] = frozenset()
 
 
 ChildShape = Shape | tuple[Shape, ...]
