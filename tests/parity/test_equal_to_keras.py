@@ -1,0 +1,220 @@
+"""Each layer of the catalogue that bears the name of one of Keras, beside that one with the same weights.
+
+Outputs, gradients of inputs and of weights, losses, state, configs, constructors and shapes are equal.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import tree
+from parity_entries import Case, Entry, entries
+from support import KERAS_S_OWN, committed
+
+from layergen.project import catalog
+
+ENTRIES = entries()
+CASES = [
+    pytest.param(name, style, case, id=f"{name}-{style}-{number}")
+    for name, entry in ENTRIES.items()
+    for style in entry.styles
+    for number, case in enumerate(entry.cases)
+]
+pytestmark = [
+    pytest.mark.filterwarnings("error"),
+    pytest.mark.filterwarnings(KERAS_S_OWN),
+]
+#: Of a value in float16 four digits are left.
+TOLERANCE = {"float32": 1e-6, "mixed_float16": 2e-3}
+
+
+def is_shape(value: Any) -> bool:
+    return isinstance(value, tuple) and all(
+        isinstance(size, int | None) for size in value
+    )
+
+
+def over_shapes(function: Callable[[tuple[int, ...]], Any], shape: Any) -> Any:
+    """The function of each shape in a structure of them."""
+    if is_shape(shape):
+        return function(shape)
+    if isinstance(shape, Mapping):
+        return {name: over_shapes(function, each) for name, each in shape.items()}
+    return [over_shapes(function, each) for each in shape]
+
+
+def inputs_of(case: Case) -> Any:
+    """Values for the input, always the same."""
+    rng = np.random.default_rng(7)
+
+    def draw(shape: tuple[int, ...]) -> Any:
+        values = rng.uniform(case.low, case.high, shape)
+        if case.dtype.startswith("int"):
+            values = np.floor(values)
+        return tf.constant(values.astype(case.dtype))
+
+    return over_shapes(draw, case.shape)
+
+
+def pair(name: str, style: str, case: Case) -> tuple[Any, Any]:
+    """Ours and Keras's own, built and with the same weights."""
+    made = []
+    for cls in (committed(name, style), getattr(keras.layers, name)):
+        layer = cls(**case.init, dtype=case.policy, name="layer")
+        if isinstance(case.shape, Mapping):
+            layer.build(**{f"{arg}_shape": s for arg, s in case.shape.items()})
+        else:
+            layer.build(case.shape)
+        made.append(layer)
+    ours, theirs = made
+    rng = np.random.default_rng(11)
+    # None is negative, as it may be a variance; none is zero, so that all of them matter.
+    values = [rng.uniform(0.1, 1, w.shape) for w in theirs.weights]
+    for layer in made:
+        layer.set_weights(values)
+    return ours, theirs
+
+
+def run(layer: Any, case: Case, training: bool | None) -> tuple[Any, ...]:
+    """Outputs, losses, gradients of inputs and of weights."""
+    inputs = inputs_of(case)
+    keywords = dict(case.call)
+    if case.training:
+        keywords["training"] = training
+    floating = [x for x in tree.flatten(inputs) if x.dtype.is_floating]
+    with tf.GradientTape() as tape:
+        tape.watch(floating)
+        if isinstance(inputs, dict):
+            outputs = layer(**inputs, **keywords)
+        else:
+            outputs = layer(inputs, **keywords)
+        losses = list(layer.losses)
+        flat = [y for y in tree.flatten(outputs) if y.dtype.is_floating]
+        # A weight of its own for each number, so that no gradient cancels out.
+        steps = [tf.cumsum(tf.reshape(tf.ones_like(y), [-1])) for y in flat]
+        total = sum(
+            tf.reduce_sum(tf.cast(tf.sin(tf.reshape(y, [-1]) * s), "float32"))
+            for y, s in zip(flat, steps, strict=True)
+        )
+        total += sum(tf.cast(loss, "float32") for loss in losses)
+    variables = [w.value for w in layer.trainable_weights]
+    gradients = tape.gradient(total, [*floating, *variables])
+    mask = [getattr(y, "_keras_mask", None) for y in tree.flatten(outputs)]
+    return (
+        outputs,
+        losses,
+        [None if g is None else tf.convert_to_tensor(g) for g in gradients],
+        mask,
+    )
+
+
+def same(ours: Any, theirs: Any, tolerance: float) -> None:
+    tree.assert_same_structure(ours, theirs)
+    for a, b in zip(tree.flatten(ours), tree.flatten(theirs), strict=True):
+        assert (a is None) == (b is None)
+        if a is None:
+            continue
+        a, b = tf.convert_to_tensor(a), tf.convert_to_tensor(b)
+        assert a.dtype == b.dtype
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize(("name", "style", "case"), CASES)
+def test_values_gradients_losses_and_state_are_those_of_keras(
+    name: str, style: str, case: Case
+) -> None:
+    ours, theirs = pair(name, style, case)
+    for training in case.training or (None,):
+        same(
+            run(ours, case, training),
+            run(theirs, case, training),
+            TOLERANCE[case.policy],
+        )
+        same(
+            [v.value for v in ours.variables],
+            [v.value for v in theirs.variables],
+            1e-6,
+        )
+
+
+@pytest.mark.parametrize(("name", "style", "case"), CASES)
+def test_weights_are_those_of_keras(name: str, style: str, case: Case) -> None:
+    def told(weight: Any) -> tuple[Any, ...]:
+        kinds = [type(weight.regularizer), type(weight.constraint)]
+        return weight.path, tuple(weight.shape), weight.dtype, weight.trainable, kinds
+
+    ours, theirs = pair(name, style, case)
+    assert [told(w) for w in ours.weights] == [told(w) for w in theirs.weights]
+    assert ours.supports_masking == theirs.supports_masking
+
+
+def config_of(layer: Any, entry: Entry) -> dict[str, Any]:
+    """The config without what only Keras's has."""
+    config = layer.get_config()
+    return {key: value for key, value in config.items() if key not in entry.arguments}
+
+
+@pytest.mark.parametrize(("name", "style", "case"), CASES)
+def test_the_config_is_that_of_keras(name: str, style: str, case: Case) -> None:
+    entry = ENTRIES[name]
+    ours = committed(name, style)(**case.init, dtype=case.policy, name="layer")
+    theirs = getattr(keras.layers, name)(**case.init, dtype=case.policy, name="layer")
+    assert config_of(ours, entry) == config_of(theirs, entry)
+    ours, theirs = pair(name, style, case)
+    assert config_of(ours, entry) == config_of(theirs, entry)
+    # Each takes the config of the other.
+    again = type(ours).from_config(config_of(theirs, entry))
+    assert again.get_config() == ours.get_config()
+    again = type(theirs).from_config(ours.get_config())
+    assert config_of(again, entry) == config_of(theirs, entry)
+
+
+@pytest.mark.parametrize(("name", "style", "case"), CASES)
+def test_the_shape_of_the_output_is_that_of_keras(
+    name: str, style: str, case: Case
+) -> None:
+    ours, theirs = pair(name, style, case)
+
+    def without_batch(shape: tuple[int, ...]) -> tuple[int | None, ...]:
+        return (None, *shape[1:])
+
+    for change in (lambda shape: shape, without_batch):
+        shape = over_shapes(change, case.shape)
+        if isinstance(shape, Mapping):
+            keywords = {f"{arg}_shape": each for arg, each in shape.items()}
+            assert ours.compute_output_shape(**keywords) == theirs.compute_output_shape(
+                **keywords
+            )
+        else:
+            assert ours.compute_output_shape(shape) == theirs.compute_output_shape(
+                shape
+            )
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_the_constructor_takes_what_that_of_keras_takes(name: str) -> None:
+    entry = ENTRIES[name]
+
+    def arguments(cls: type, left_out: Mapping[str, str]) -> list[tuple[Any, ...]]:
+        parameters = list(inspect.signature(cls.__init__).parameters.values())[1:]
+        return [
+            (p.name, p.kind, p.default) for p in parameters if p.name not in left_out
+        ]
+
+    theirs = getattr(keras.layers, name)
+    expected = arguments(theirs, entry.arguments)
+    assert len(arguments(theirs, {})) == len(expected) + len(entry.arguments)
+    for style in entry.styles:
+        assert arguments(committed(name, style), {}) == expected
+
+
+def test_every_layer_that_bears_a_name_of_keras_is_compared() -> None:
+    names = {name for name in catalog.names() if catalog.is_keras_s(name)}
+    assert names == set(ENTRIES)
+    assert all(len(entry.cases) >= 2 for entry in ENTRIES.values())
