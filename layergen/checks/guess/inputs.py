@@ -40,7 +40,7 @@ class Signature:
 
 
 def signature(cls: Any) -> Signature:
-    """What `call` of a class takes; what is called `training` or a mask need not be given."""
+    """What `call` of a class takes; `training` need not be given."""
     try:
         parameters = list(inspect.signature(cls.call).parameters.values())[1:]
     except (TypeError, ValueError):
@@ -51,7 +51,7 @@ def signature(cls: Any) -> Signature:
         for each in named
         if each.default is each.empty
         and each.kind is not each.VAR_POSITIONAL
-        and each.name not in ("training", "mask")
+        and each.name != "training"
     )
     names = tuple(each.name for each in named if each.kind is not each.VAR_POSITIONAL)
     return Signature(needed or names[:1] or ("inputs",), names or ("inputs",))

@@ -135,9 +135,10 @@ def _moves_from(
     dtype, and how soon is for its author to say."""
     import numpy as np
 
-    usually, again, half = (
-        _step(case, each, case.arguments, start) for each in (usual, usual, layer)
+    usually, again = (
+        _step(case, usual, case.arguments, start, but_seeds=True) for _ in range(2)
     )
+    half = _step(case, layer, case.arguments, start)
     others = _step(case, usual, case.draw_freely(31), start) if start else usually
     for number, variable in enumerate(_floats(layer)):
         was, wanted = usually[0][number], usually[1][number]
@@ -174,13 +175,18 @@ def _told(name: str, start: float, seen: float, wanted: float) -> Told:
 
 
 def _step(
-    case: Case, layer: Any, arguments: Arguments, start: float | None
+    case: Case,
+    layer: Any,
+    arguments: Arguments,
+    start: float | None,
+    *,
+    but_seeds: bool = False,
 ) -> tuple[list[Any], list[Any]]:
     """The state before a call in training, the one that is there or large values, and its change."""
     import numpy as np
 
     floats = _floats(layer)
-    with unchanged(layer):
+    with unchanged(layer, but_seeds=but_seeds):
         if start is not None:
             for variable in floats:
                 variable.assign(np.full(tuple(variable.shape), start))

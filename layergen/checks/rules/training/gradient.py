@@ -121,10 +121,10 @@ def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
                 f"{label}the gradient of '{name}' has values that are NaN or infinite"
             )
             yield Finding(CODE, message, {"weight": name, "seen": "not finite"})
+    weights = layer.trainable_weights
+    filled = [i for i, weight in enumerate(weights) if 0 not in weight.shape]
     for number in range(TRIES):
-        dead = [
-            i for i in range(len(names)) if not any(_is_alive(g[i]) for g in gradients)
-        ]
+        dead = [i for i in filled if not any(_is_alive(g[i]) for g in gradients)]
         if not dead:
             return
         gradients += [_elsewhere(case, number) for case in group]
