@@ -213,6 +213,8 @@ def rotary_embedding(make: Layer) -> None:
         at = {"start_index": start} if start else {}
         same(make(**params)(x, **at), expected, 1e-4)
         same(make(**params)(x[:, :, 0], **at), expected[:, :, 0], 1e-4)
+        at = {"start_index": np.array([start, 0])}
+        same(make(**params)(x, **at)[:1], expected[:1], 1e-4)
 
 
 DERIVATIONS: Mapping[str, Callable[[Layer], None]] = {

@@ -50,58 +50,65 @@ def gradients_of_quantizer(layer: Any, x: Any, nearest: Any) -> None:
     same(tf.convert_to_tensor(tape.gradient(losses, layer.embeddings.value)), expected)
 
 
-EDGES = np.array([[0, 1], [0, 2], [1, 0], [3, 3], [3, 1], [0, 0]])
+EDGES = np.array(
+    [
+        [[0, 1], [0, 2], [1, 0], [3, 3], [3, 1], [0, 0]],
+        [[2, 2], [2, 1], [1, 3], [1, 3], [0, 3], [2, 0]],
+    ]
+)
 
 
 def graph_attention(make: Layer) -> None:
     layer = make(3, kernel_regularizer="l2")
-    w = filled(layer, [(None, 4), (None, 2)])
-    x = normal(4, 4)
+    w = filled(layer, [(None, None, 4), (None, None, 2)])
+    x = normal(2, 4, 4)
     z = x @ w["kernel"]
-    expected = np.zeros((4, 3))
-    for target in range(4):
-        sources = [s for t, s in EDGES if t == target]
+    expected = np.zeros((2, 4, 3))
+    for graph, target in np.ndindex(2, 4):
+        sources = [s for t, s in EDGES[graph] if t == target]
         if sources:
-            pairs = [np.concatenate([z[target], z[s]]) for s in sources]
+            pairs = [np.concatenate([z[graph, target], z[graph, s]]) for s in sources]
             scores = np.array([p @ w["kernel_attention"][:, 0] for p in pairs])
             shares = softmax(np.where(scores > 0, scores, 0.2 * scores))
-            expected[target] = sum(
-                a * z[s] for a, s in zip(shares, sources, strict=True)
-            )
+            expected[graph, target] = shares @ z[graph, sources]
     same(layer([x, EDGES]), expected)
     assert len(layer.losses) == 2
-    huge = np.array(layer([1e4 * x, EDGES]))
-    assert np.isfinite(huge).all()
+    assert np.isfinite(np.array(layer([1e4 * x, EDGES]))).all()
 
 
 def edge_messages(w: Weights, nodes: Any, features: Any, part: str = "") -> Any:
     size = nodes.shape[-1]
     messages = np.zeros_like(nodes)
-    for (target, source), feature in zip(EDGES, features, strict=True):
-        matrix = feature @ w[f"{part}kernel"] + w[f"{part}bias"]
-        messages[target] += matrix.reshape(size, size) @ nodes[source]
+    for graph, edge in np.ndindex(EDGES.shape[:2]):
+        target, source = EDGES[graph, edge]
+        matrix = features[graph, edge] @ w[f"{part}kernel"] + w[f"{part}bias"]
+        messages[graph, target] += matrix.reshape(size, size) @ nodes[graph, source]
     return messages
+
+
+GRAPHS = [(None, None, 3), (None, None, 5), (None, None, 2)]
 
 
 def edge_network(make: Layer) -> None:
     layer = make()
-    w = filled(layer, [(None, 3), (None, 5), (None, 2)])
-    nodes, features = normal(4, 3), normal(6, 5, seed=1)
+    w = filled(layer, GRAPHS)
+    nodes, features = normal(2, 4, 3), normal(2, 6, 5, seed=1)
     same(layer([nodes, features, EDGES]), edge_messages(w, nodes, features), 1e-4)
 
 
 def message_passing(make: Layer) -> None:
     layer = make(4, steps=2)
-    w = filled(layer, [(None, 3), (None, 5), (None, 2)])
-    nodes, features = normal(4, 3), normal(6, 5, seed=1)
+    w = filled(layer, GRAPHS)
+    nodes, features = normal(2, 4, 3), normal(2, 6, 5, seed=1)
     gru = keras.layers.GRUCell(4)
     gru.build((None, 4))
     gru.set_weights(of(w, "gru"))
-    states = np.concatenate([nodes, np.zeros((4, 1), "float32")], axis=-1)
+    states = np.concatenate([nodes, np.zeros((2, 4, 1), "float32")], axis=-1)
     for _ in range(2):
         messages = edge_messages(w, states, features, "edge_net/")
-        states = layer_norm(w, "norm", np.array(gru(messages, states)[0]))
-    same(layer([nodes, features, EDGES]), states, 1e-4)
+        each = [np.array(gru(m, s)[0]) for m, s in zip(messages, states, strict=True)]
+        states = layer_norm(w, "norm", np.stack(each))
+    same(layer([nodes, features, EDGES]), states, 1e-3)
 
 
 def residual_network(w: Weights, part: str, x: Any) -> Any:
