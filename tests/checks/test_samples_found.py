@@ -19,6 +19,8 @@ from layergen.checks.trial import Trial
 
 FOLDER = Path(__file__).parent
 SOUND = sorted((FOLDER / "sound").glob("*.py"))
+# What hangs on the inputs; with those that are told, every check is tried elsewhere.
+ON_VALUES = Selection(("LG21", "LG22", "LG24", "LG26"))
 Load = Callable[[Path], ModuleType]
 
 pytestmark = pytest.mark.usefixtures("framework")
@@ -30,7 +32,7 @@ def found(cls: Any, given: Given = Given()) -> Any:  # noqa: B008 - a frozen val
 
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
 def test_a_sound_layer_of_which_nothing_is_said_holds(path: Path, load: Load) -> None:
-    report = run(load(path).Sound, given=Given())
+    report = run(load(path).Sound, given=Given(), selection=ON_VALUES)
     assert report.ok, str(report)
     assert {r.code: r.outcome for r in report.results}["LG220"] == "passed"
 
