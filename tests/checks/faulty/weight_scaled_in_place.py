@@ -5,8 +5,8 @@ from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
-CODE = "LG245"
-MESSAGE = "a call in inference changes the trainable weight 'kernel'"
+CODE = "LG246"
+MESSAGE = "the call assigns 'kernel', which is trainable"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -108,7 +108,7 @@ def _is_cell(case: Case) -> bool:
 def _wrong(case: Case) -> Iterator[Told]:
     import keras
 
-    for batch in (shape_of(_step(case))[0], 5):
+    for batch in (int(_step(case).shape[0]), 5):
         sequence = _sequence(case, batch)
         what = f"RNN(cell) on {batch} examples"
         try:
@@ -152,7 +152,7 @@ def _by_hand(case: Case, sequence: Any) -> tuple[Any, list[Any], list[Any]]:
 
     cell, outputs = case.layer, []
     with restored(cell), case.trial.running("the cell called step by step"):
-        states = first = _first_states(cell, shape_of(sequence)[0])
+        states = first = _first_states(cell, int(sequence.shape[0]))
         after: list[Any] = []
         for step in range(STEPS):
             output, states = (
@@ -210,6 +210,6 @@ def _step(case: Case) -> Any:
 def _sequence(case: Case, batch: int) -> Any:
     import numpy as np
 
-    size = shape_of(_step(case))[-1]
+    size = int(_step(case).shape[-1])
     numbers = np.random.default_rng(8).normal(size=(batch, STEPS, size))
     return numbers.astype("float32")
