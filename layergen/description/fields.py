@@ -103,6 +103,7 @@ SECTIONS: tuple[Section, ...] = (
             Key("max", "value", "Bound of sample values: below it for integers."),
             Key("optional", "boolean", "Whether the argument may be left out."),
             Key("list", "boolean", "Whether the argument is a list of such tensors."),
+            Key("strict", "boolean", "Whether another rank or size is refused."),
             DOC,
         ),
     ),

@@ -12,7 +12,7 @@ from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.nodes import Node, Scalar
 from layergen.description.shape import Shape, Size
-from layergen.description.types import Maybe, ParamType, Value
+from layergen.description.types import Maybe, ParamType, Value, is_atom
 from layergen.diagnostics import Source, Span
 
 
@@ -79,7 +79,8 @@ class Input(Named):
     """An argument of `call`: a tensor, a list of tensors of one shape, or a few named tensors.
 
     `members` are the named tensors of an argument that holds just those, by their names where it is `keyed`; its
-    own shape is unused. `fork` tells when the tensor has another shape.
+    own shape is unused. A `strict` one is refused where its rank is another one, or an axis that a weight depends on.
+    `fork` tells when the tensor has another shape.
     """
 
     shape: Shape
@@ -91,6 +92,7 @@ class Input(Named):
     members: tuple[Input, ...]
     doc: str
     keyed: bool = field(default=False, kw_only=True)
+    strict: bool = field(default=False, kw_only=True)
     text: Text = field(repr=False, compare=False)
     fork: Fork | None = field(default=None, kw_only=True)
 
@@ -321,6 +323,14 @@ class Description:
                 if isinstance(dim, Size) and dim.is_name and dim.text not in taken:
                     found[dim.text] = None
         return tuple(found)
+
+    @property
+    def given_to_base(self) -> tuple[str, ...]:
+        """Params that every layer of Keras takes: the base keeps them, and does what they are for."""
+        if self.kind == "model" or self.extends is not None:
+            return ()
+        wanted = [p for p in self.params if is_atom(p.type, "regularizer")]
+        return tuple(p.name for p in wanted if p.name == "activity_regularizer")
 
     @property
     def tensors(self) -> tuple[Input, ...]:

@@ -24,6 +24,7 @@ from layergen.plan.model import (
     CodePlan,
     Fragment,
     InitPlan,
+    InputSpec,
     Plan,
     PlannedFactory,
     PlannedFunction,
@@ -145,6 +146,7 @@ def _init(analysis: Analysis) -> InitPlan:
         weights=_weights(analysis) if description.create == "init" else (),
         parts=tuple(parts),
         base=planned_base(analysis),
+        spec=_spec(analysis, ()),
     )
 
 
@@ -178,7 +180,20 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         weights=weights,
         parts=tuple(parts),
         children=children,
+        spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
     )
+
+
+def _spec(analysis: Analysis, fixed: Iterable[str]) -> InputSpec | None:
+    """What a strict input must be like, where the sizes of these axes are fixed."""
+    description = analysis.description
+    if not any(entry.strict for entry in description.inputs):
+        return None
+    (entry,) = description.inputs
+    is_least = entry.shape.rest is not None
+    rank = len(entry.shape.dims) - is_least
+    places = axis_places(description, set(fixed) & set(description.axes))
+    return InputSpec(rank, is_least, places)
 
 
 def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:

@@ -133,6 +133,15 @@ class PlannedBase:
 
 
 @dataclass(frozen=True)
+class InputSpec:
+    """What Keras is to refuse: another rank, or less than that; other sizes of `axes`, each with its name."""
+
+    rank: int
+    is_least: bool
+    axes: tuple[AxisPlace, ...] = ()
+
+
+@dataclass(frozen=True)
 class InitPlan:
     """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made."""
 
@@ -145,6 +154,7 @@ class InitPlan:
     weights: tuple[PlannedWeight, ...]
     parts: tuple[PlannedPart, ...] = ()
     base: PlannedBase | None = None
+    spec: InputSpec | None = None
 
 
 ChildShape = Shape | tuple[Shape, ...]
@@ -187,6 +197,7 @@ class BuildPlan:
     weights: tuple[PlannedWeight, ...]
     parts: tuple[PlannedPart, ...]
     children: tuple[ChildPlan, ...]
+    spec: InputSpec | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -13,11 +13,12 @@ from layergen.description.scope import Kind
 from layergen.description.scopes import mask_names
 from layergen.description.text import snake_case
 from layergen.description.types import string_literal
-from layergen.plan.model import CodePlan, Plan, PlannedFunction
+from layergen.plan.model import CodePlan, InputSpec, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
     bind_in_build,
     bind_in_call,
+    index,
     inside,
     shape_argument,
     shape_arguments,
@@ -57,6 +58,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     build = _build(plan, style, held)
     dropped = plan.init.base.fixed if plan.init.base else ()
     inherited = plan.init.base.inherited if plan.init.base else ()
+    handed_on = (*inherited, *description.given_to_base)
     imports, helpers = _verbatim(description)
     methods = (
         *cell_methods(plan, held),
@@ -66,7 +68,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         *output_methods(plan, held),
         *saving_methods(plan),
     )
-    config = tuple(config_entry(p) for p in plan.init.params if p.name not in inherited)
+    config = tuple(config_entry(p) for p in plan.init.params if p.name not in handed_on)
     view = ModuleView(
         doc=summary(plan),
         imports=(),
@@ -111,7 +113,13 @@ def _needs_init(plan: Plan) -> bool:
     kept = init.params or init.derived or init.weights
     made = init.parts or init.base or plan.description.kind == "cell"
     return bool(
-        kept or made or init.early or init.late or init.draws_random or init.passes_mask
+        kept
+        or made
+        or init.spec
+        or init.early
+        or init.late
+        or init.draws_random
+        or init.passes_mask
     )
 
 
@@ -147,7 +155,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         "**kwargs: Any",
     ]
     inherited = plan.init.base.inherited if plan.init.base else ()
-    params_kept = [p for p in plan.init.params if p.name not in inherited]
+    handed_on = (*inherited, *plan.description.given_to_base)
+    params_kept = [p for p in plan.init.params if p.name not in handed_on]
     assignments = [AssignView(p.name, kept(p)) for p in params_kept]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
@@ -158,6 +167,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     if plan.init.draws_random:
         helpers.append(AssignView("seed_generator", "keras.random.SeedGenerator(seed)"))
     helpers += cell_sizes(plan, held)
+    if plan.init.spec:
+        helpers.append(AssignView("input_spec", _input_spec(plan.init.spec)))
     if plan.init.passes_mask:
         helpers.append(AssignView("supports_masking", "True"))
     if _is_built_at_once(plan):
@@ -188,7 +199,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
 def _super(plan: Plan) -> tuple[str, ...]:
     """The call of the base's `__init__`, with what a layer of Keras is specialised by."""
     if plan.init.base is None:
-        return ("super().__init__(**kwargs)",)
+        given = [f"{name}={name}" for name in plan.description.given_to_base]
+        return bracketed("super().__init__", [*given, "**kwargs"], "", 8)
     text = spell(plan.init.base.maker, lambda reference: reference.name)
     call = ast.parse(text, mode="eval").body
     assert isinstance(call, ast.Call)
@@ -212,14 +224,31 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         first=first,
         axes=tuple(bind_in_build(place, plan.description) for place in plan.build.axes),
         checks=tuple(requirement_check(r, in_methods) for r in plan.build.requirements),
-        assignments=tuple(
-            AssignView(v.definition.name, spell(v.fragment))
-            for v in plan.build.constants
+        assignments=(
+            *(
+                AssignView(v.definition.name, spell(v.fragment))
+                for v in plan.build.constants
+            ),
+            *_build_spec(plan),
         ),
         parts=tuple(part_view(part, in_methods) for part in plan.build.parts),
         children=tuple(child_views(plan, held)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
+
+
+def _build_spec(plan: Plan) -> Iterator[AssignView]:
+    """What is refused once the sizes are known: nothing is said twice."""
+    if plan.build.spec and plan.build.spec != plan.init.spec:
+        yield AssignView("input_spec", _input_spec(plan.build.spec))
+
+
+def _input_spec(spec: InputSpec) -> str:
+    arguments = [f"{'min_ndim' if spec.is_least else 'ndim'}={spec.rank}"]
+    if spec.axes:
+        axes = ", ".join(f"{index(place)}: {place.axis}" for place in spec.axes)
+        arguments.append(f"axes={{{axes}}}")
+    return f"keras.InputSpec({', '.join(arguments)})"
 
 
 def _all_shapes(plan: Plan) -> str:

@@ -41,7 +41,6 @@ CASES = [
     ),
 ]
 NO_ARGUMENTS = {
-    "activity_regularizer": "not an argument yet",
     "lora_rank": LORA,
     "lora_alpha": LORA,
 }

@@ -29,7 +29,6 @@ CASES = [
     ),
 ]
 NO_ARGUMENTS = {
-    "activity_regularizer": "not an argument yet",
     "lora_rank": LORA,
     "lora_alpha": LORA,
 }
