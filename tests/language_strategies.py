@@ -22,6 +22,7 @@ from layergen.description.types import (
     Choice,
     ListOf,
     Maybe,
+    OneOrMany,
     TupleOf,
     literal,
 )
@@ -43,6 +44,7 @@ BARE_TYPES = st.one_of(
     st.sampled_from([Atom(name) for name in ATOMS]),
     ITEMS,
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(ListOf),
+    st.sampled_from([OneOrMany(Atom("int")), OneOrMany(Atom("str"))]),
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(TupleOf),
 )
 TYPES = st.one_of(BARE_TYPES, BARE_TYPES.map(Maybe))

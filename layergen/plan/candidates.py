@@ -11,6 +11,7 @@ from layergen.description.types import (
     Choice,
     ListOf,
     Maybe,
+    OneOrMany,
     ParamType,
     TupleOf,
     Value,
@@ -66,6 +67,9 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
             some = tuple(islice(_of_type(item), 2))
             yield some
             yield some[:1] * 3
+        case OneOrMany(item):
+            yield from _of_type(item)
+            yield from _of_type(ListOf(item))
         case Atom("int"):
             yield from INTEGERS
         case Atom("float"):

@@ -105,7 +105,13 @@ def _needs_init(plan: Plan) -> bool:
     kept = init.params or init.derived or init.weights
     made = init.parts or init.base or plan.description.kind == "cell"
     return bool(
-        kept or made or init.spec or init.early or init.late or init.draws_random or init.passes_mask
+        kept
+        or made
+        or init.spec
+        or init.early
+        or init.late
+        or init.draws_random
+        or init.passes_mask
     )
 
 

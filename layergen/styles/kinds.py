@@ -8,6 +8,7 @@ from layergen.description.types import (
     Choice,
     ListOf,
     Maybe,
+    OneOrMany,
     ParamType,
     TupleOf,
     core,
@@ -63,6 +64,8 @@ def annotation(kind: ParamType) -> str:
             return f"Literal[{', '.join(map(literal, values))}]"
         case ListOf(item) | TupleOf(item):
             return f"Sequence[{annotation(item)}]"
+        case OneOrMany(item):
+            return f"{annotation(item)} | Sequence[{annotation(item)}]"
         case Atom(name):
             return ANNOTATIONS.get(name, name)
 
@@ -81,6 +84,8 @@ def kept(param: Param) -> str:
             value = f"list({name})"
         case TupleOf() | Atom("shape"):
             value = f"tuple({name})"
+        case OneOrMany(item):
+            value = f"{name} if isinstance({name}, {item}) else list({name})"
         case Atom("dtype"):
             value = f"keras.backend.standardize_dtype({name})"
         case Atom(kind) if kind in MODULES:
@@ -129,7 +134,9 @@ def noun(kind: ParamType) -> str:
             return f"Sequence of {ITEMS[name]}"
         case ListOf(Choice(values)) | TupleOf(Choice(values)):
             return f"Sequence, each item one of {', '.join(map(literal, values))}"
-        case ListOf() | TupleOf():
+        case OneOrMany(Atom(name)):
+            return f"{NOUNS[name]}, or sequence of {ITEMS[name]}"
+        case ListOf() | TupleOf() | OneOrMany():
             raise TypeError(kind)
         case Atom(name):
             return NOUNS[name]

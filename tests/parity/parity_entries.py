@@ -59,6 +59,7 @@ class Entry:
         cases: what to compare on.
         left_out: tests of Keras that cannot hold, each with the reason; a name may end in `*`.
         arguments: arguments of Keras's constructor that ours has not, each with the reason.
+        config: entries of Keras's config that ours has not, or not with this value, each with the reason.
         differences: what else is not as in Keras, in sentences for the page.
     """
 
@@ -67,6 +68,7 @@ class Entry:
     cases: Sequence[Case]
     left_out: Mapping[str, str]
     arguments: Mapping[str, str]
+    config: Mapping[str, str]
     differences: Sequence[str]
 
     def reason(self, test: str) -> str | None:
@@ -108,6 +110,7 @@ def _read(name: str, file: Path) -> Entry:
         tuple(module.CASES),
         getattr(module, "LEFT_OUT", {}),
         getattr(module, "NO_ARGUMENTS", {}),
+        getattr(module, "NO_CONFIG", {}),
         getattr(module, "DIFFERENCES", ()),
     )
 
