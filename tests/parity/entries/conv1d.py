@@ -40,10 +40,6 @@ CASES = [
         (2, 3, 5),
     ),
 ]
-NO_ARGUMENTS = {
-    "lora_rank": LORA,
-    "lora_alpha": LORA,
-}
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
     "test_enable_lora_conv1d*": LORA,

@@ -28,10 +28,6 @@ CASES = [
         {"filters": 2, "kernel_size": 2, "data_format": "channels_first"}, (2, 3, 5, 6)
     ),
 ]
-NO_ARGUMENTS = {
-    "lora_rank": LORA,
-    "lora_alpha": LORA,
-}
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
     "test_enable_lora_conv2d*": LORA,
