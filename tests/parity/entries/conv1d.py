@@ -44,3 +44,6 @@ LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
     "test_enable_lora_conv1d*": LORA,
 }
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
+}

@@ -34,3 +34,6 @@ LEFT_OUT = {
     "test_lora*": LORA,
     "test_enable_lora_with_alpha": LORA,
 }
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
+}

@@ -36,3 +36,6 @@ CASES = [
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
 }
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
+}

@@ -1,16 +1,15 @@
 """MultiHeadAttention."""
 
 import numpy as np
-from parity_entries import LORA, QUANTIZATION, Case
+from parity_entries import QUANTIZATION, Case
 
 TESTS = "attention/multi_head_attention_test.py"
-#: Keras makes random numbers only where there is dropout.
-SOME = {"num_heads": 2, "key_dim": 3, "dropout": 0.5, "seed": 5}
+SOME = {"num_heads": 2, "key_dim": 3}
 TWO = {"query": (2, 4, 3), "value": (2, 5, 2)}
 KEPT = np.array([[1, 1, 0, 1, 1], [0, 1, 0, 1, 1]], "bool")
 CASES = [
     Case(
-        {"num_heads": 2, "key_dim": 3, "dropout": 0.5, "seed": 5},
+        {**SOME, "dropout": 0.5, "seed": 5},
         TWO,
         training=(False,),
     ),
@@ -24,13 +23,36 @@ CASES = [
         TWO,
         call={"attention_mask": np.repeat(KEPT[:, None], 4, 1)},
     ),
-    Case(
-        {**SOME, "attention_axes": (2,)}, {"query": (2, 3, 4, 2), "value": (2, 3, 5, 2)}
-    ),
+    Case({**SOME, "attention_axes": (1,)}, {"query": (2, 4, 2), "value": (2, 5, 2)}),
     Case(
         {**SOME, "sliding_window": 2},
         {"query": (2, 4, 3), "value": (2, 4, 3)},
         call={"use_causal_mask": True},
     ),
 ]
-LEFT_OUT = {}
+NOT_TOLD = "where the shape of the output is not certain, Keras finds it out by tracing the call"
+PRIVATE = "it asks for a private name of Keras's class"
+ELIDED = "Keras's EinsumDense tells a wrong shape where `...` stands for several axes"
+LEFT_OUT = {
+    "test_compute_output_shape*": NOT_TOLD,
+    "test_shape_mismatch_error*": NOT_TOLD,
+    "test_compute_attention*": PRIVATE,
+    "test_causal_only_skipped_for_subclass": PRIVATE,
+    "test_dtype_policy_map": PRIVATE,
+    "test_initializer": PRIVATE,
+    "test_mha_constraints": PRIVATE,
+    "test_sliding_window_serialization": PRIVATE,
+    "test_quantize_int8": QUANTIZATION,
+    "test_high_dim_attention_4d_inputs_1freebatch*": ELIDED,
+    "test_high_dim_attention_5d*": ELIDED,
+    "test_attention_axes_negative_indexing": ELIDED,
+    "test_no_warning_with_keras_mask": "Keras's own takes the masks off its inputs by a private function",
+    "test_multi_head_attention_output_shape_error": "the constructor does not look at the type of this argument",
+}
+DIFFERENCES = (
+    "`activity_regularizer` is about the result; in Keras it is about the result of each projection.",
+)
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
+    "flash_attention": "Keras leaves it out, and a file forgets it",
+}
