@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from layergen.description.model import (
 from layergen.description.scope import Kind
 from layergen.description.scopes import in_init
 from layergen.description.shape import Shape, Size
+from layergen.description.types import Maybe, is_atom
 from layergen.plan.model import (
     BuildPlan,
     ChildPlan,
@@ -147,6 +149,25 @@ def _init(analysis: Analysis) -> InitPlan:
         parts=tuple(parts),
         base=planned_base(analysis),
         spec=_spec(analysis, ()),
+        none_asked=_none_asked(analysis),
+    )
+
+
+def _none_asked(analysis: Analysis) -> frozenset[str]:
+    """The activations of which some code asks whether they are None."""
+    activations = {
+        p.name
+        for p in analysis.description.params
+        if isinstance(p.type, Maybe) and is_atom(p.type, "activation")
+    }
+    return frozenset(
+        node.left.id
+        for piece in analysis.pieces
+        for node in ast.walk(piece.code.tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        and isinstance(node.left, ast.Name)
+        and node.left.id in activations
     )
 
 

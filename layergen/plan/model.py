@@ -143,7 +143,10 @@ class InputSpec:
 
 @dataclass(frozen=True)
 class InitPlan:
-    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made."""
+    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made.
+
+    `none_asked` are the activations that stay None where they are: code asks for it. Of others Keras makes `linear`.
+    """
 
     params: tuple[Param, ...]
     early: tuple[PlannedRequirement, ...]
@@ -155,6 +158,7 @@ class InitPlan:
     parts: tuple[PlannedPart, ...] = ()
     base: PlannedBase | None = None
     spec: InputSpec | None = None
+    none_asked: frozenset[str] = frozenset()
 
 
 ChildShape = Shape | tuple[Shape, ...]

@@ -68,7 +68,11 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         *output_methods(plan, held),
         *saving_methods(plan),
     )
-    config = tuple(config_entry(p) for p in plan.init.params if p.name not in handed_on)
+    config = tuple(
+        config_entry(p, plan.init.none_asked)
+        for p in plan.init.params
+        if p.name not in handed_on
+    )
     view = ModuleView(
         doc=summary(plan),
         imports=(),
@@ -157,7 +161,9 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     inherited = plan.init.base.inherited if plan.init.base else ()
     handed_on = (*inherited, *plan.description.given_to_base)
     params_kept = [p for p in plan.init.params if p.name not in handed_on]
-    assignments = [AssignView(p.name, kept(p)) for p in params_kept]
+    assignments = [
+        AssignView(p.name, kept(p, plan.init.none_asked)) for p in params_kept
+    ]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
         for v in plan.init.derived

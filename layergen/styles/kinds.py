@@ -86,7 +86,7 @@ def parameter(param: Param) -> str:
     return text if param.required else f"{text} = {literal(param.default)}"
 
 
-def kept(param: Param) -> str:
+def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:
     """What `__init__` keeps of the argument."""
     name = param.name
     is_maybe = isinstance(param.type, Maybe)
@@ -105,7 +105,9 @@ def kept(param: Param) -> str:
         case Atom("dtype"):
             value = f"keras.backend.standardize_dtype({name})"
         case Atom(kind) if kind in MODULES:
-            return f"keras.{MODULES[kind]}.get({name})"
+            value = f"keras.{MODULES[kind]}.get({name})"
+            if name not in none_asked:
+                return value
         case _:
             value = name
     if param.same_as:
@@ -120,7 +122,7 @@ def is_kept_as_given(param: Param) -> bool:
     return kept(param) == param.name
 
 
-def config_entry(param: Param) -> EntryView:
+def config_entry(param: Param, none_asked: frozenset[str] = frozenset()) -> EntryView:
     """The param in the config. Tuples are written as lists, which is what a file gives back."""
     attribute = f"self.{param.name}"
     value, revive = attribute, ""
@@ -134,6 +136,8 @@ def config_entry(param: Param) -> EntryView:
             revive = f'keras.saving.deserialize_keras_object(config["{param.name}"])'
         case Atom(kind) if kind in MODULES:
             value = f"keras.{MODULES[kind]}.serialize({attribute})"
+            if param.name in none_asked:
+                value = f"None if {attribute} is None else {value}"
     return EntryView(f'"{param.name}"', value, revive)
 
 
