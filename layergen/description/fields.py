@@ -203,7 +203,9 @@ SECTIONS: tuple[Section, ...] = (
         "output", "any", "Shape of the result; a list or mapping of shapes for several."
     ),
     Section("create", "text", "Where weights are made.", choices=("build", "init")),
-    Section("samples", "any", "Sample params, inputs and results to try the layer on."),
+    Section(
+        "samples", "list", "Sample params, inputs and results to try the layer on."
+    ),
     Section("python", "text", "Functions in plain Python, taken over only if trusted."),
 )
 #: The sections that name the class: a description has one of them.

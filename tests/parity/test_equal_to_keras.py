@@ -88,15 +88,19 @@ def pair(name: str, style: str, case: Case) -> tuple[Any, Any]:
     return ours, theirs
 
 
+def constant(value: Any) -> Any:
+    """An argument of a call: arrays in a list stay apart, and an option is no tensor."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list) and isinstance(value[0], np.ndarray):
+        return [tf.constant(each) for each in value]
+    return tf.constant(value)
+
+
 def run(layer: Any, case: Case, training: bool | None) -> tuple[Any, ...]:
     """Outputs, losses, gradients of inputs and of weights."""
     inputs = inputs_of(case)
-    keywords = {
-        name: tree.map_structure(
-            lambda v: v if isinstance(v, bool) else tf.constant(v), value
-        )
-        for name, value in case.call.items()
-    }
+    keywords = {name: constant(value) for name, value in case.call.items()}
     if case.training:
         keywords["training"] = training
     floating = [x for x in tree.flatten(inputs) if x.dtype.is_floating]

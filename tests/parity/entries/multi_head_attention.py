@@ -17,11 +17,15 @@ CASES = [
         {**SOME, "value_dim": 4, "use_bias": False},
         {**TWO, "key": (2, 5, 4)},
         call={"return_attention_scores": True},
+        low=-0.3,
+        high=0.3,
     ),
     Case(
         {**SOME, "output_shape": (2, 3), "use_gate": True},
         TWO,
         call={"attention_mask": np.repeat(KEPT[:, None], 4, 1)},
+        low=-0.3,
+        high=0.3,
     ),
     Case({**SOME, "attention_axes": (1,)}, {"query": (2, 4, 2), "value": (2, 5, 2)}),
     Case(
