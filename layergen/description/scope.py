@@ -51,6 +51,7 @@ class Kind(Enum):
     CLASS = "description"
     HELPER = "Python function"
     METHOD = "method"
+    ATTRIBUTE = "attribute of every layer"
     TRAINING = "training"
     MASK = "mask"
     LOCAL = "local name"
@@ -88,6 +89,8 @@ CALLABLE = frozenset(
 )
 #: Methods of the layer itself that code may call.
 METHODS = ("add_loss",)
+#: Attributes of the layer itself that code may read.
+LAYER_ATTRIBUTES = ("compute_dtype", "trainable", "variable_dtype")
 METRIC_METHODS = frozenset({"update_state", "result", "reset_state"})
 
 
