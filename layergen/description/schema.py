@@ -51,6 +51,8 @@ def _section(section: Section) -> dict[str, Any]:
     match section.holds:
         case "text":
             return schema | {"type": ["string", "number", "boolean"]}
+        case "boolean":
+            return schema | {"type": "boolean"}
         case "list":
             items = {"type": "array", "items": {"type": "object"}}
             only = {

@@ -168,7 +168,8 @@ def test_weights_are_those_of_keras(name: str, style: str, case: Case) -> None:
 
     ours, theirs = pair(name, style, case)
     assert [told(w) for w in ours.weights] == [told(w) for w in theirs.weights]
-    assert ours.supports_masking == theirs.supports_masking
+    # Some of Keras's own end a mask without need, which `layergen check` would find here.
+    assert ours.supports_masking or not theirs.supports_masking
 
 
 def config_of(layer: Any, entry: Entry) -> dict[str, Any]:
@@ -240,7 +241,7 @@ def test_the_constructor_takes_what_that_of_keras_takes(name: str) -> None:
     expected = arguments(theirs, entry.arguments)
     assert len(arguments(theirs, {})) == len(expected) + len(entry.arguments)
     for style in entry.styles:
-        assert arguments(committed(name, style), {}) == expected
+        assert arguments(committed(name, style), entry.more) == expected
 
 
 def test_every_layer_that_bears_a_name_of_keras_is_compared() -> None:

@@ -133,6 +133,7 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         call=call or Code("None", Scalar("None", root.span)),
         mask="pass" if is_pass else _code(reader, mask, "the mask"),
         output=read_output(reader, node("output")),
+        autocast=reader.boolean(node("autocast"), "'autocast'", True),
         create=reader.choice(create, options, "'create'") if create else "build",  # type: ignore[arg-type]
         samples=read_samples(reader, node("samples")),
         only_samples=are_all(node("samples")),
