@@ -111,6 +111,10 @@ def reasons(entry: Any, tests: Sequence[str]) -> str:
     by_reason: dict[str, list[str]] = {}
     for argument, reason in entry.arguments.items():
         by_reason.setdefault(reason, []).append(f"the argument `{argument}`")
+    for argument, reason in entry.more.items():
+        by_reason.setdefault(reason, []).append(f"the argument `{argument}` has a name")
+    for key, reason in entry.config.items():
+        by_reason.setdefault(reason, []).append(f"`{key}` of the config")
     for test in tests:
         reason = entry.reason(test)
         if reason is not None:

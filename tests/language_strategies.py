@@ -23,6 +23,7 @@ from layergen.description.types import (
     FixedTuple,
     ListOf,
     Maybe,
+    OneOrMany,
     TupleOf,
     literal,
 )
@@ -44,6 +45,7 @@ BARE_TYPES = st.one_of(
     st.sampled_from([Atom(name) for name in ATOMS]),
     ITEMS,
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(ListOf),
+    st.sampled_from([OneOrMany(Atom("int")), OneOrMany(Atom("str"))]),
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(TupleOf),
     st.recursive(
         st.sampled_from([Atom("int"), Atom("float")]),

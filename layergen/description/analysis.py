@@ -155,6 +155,7 @@ def needs_build(analysis: Analysis) -> bool:
     return (
         bool(variables or description.constants or description.sublayers or layers)
         or reads_axes
+        or bool(description.late)
     )
 
 
@@ -232,7 +233,8 @@ def _weight_pieces(
 
 
 def _in_init(condition: Code, scopes: Scopes) -> bool:
-    return not survey(condition, scopes.call).names & set(scopes.axes)
+    late = {*scopes.axes, *scopes.late}
+    return not survey(condition, scopes.call).names & late
 
 
 def _piece(section: str, owner: str, code: Code, scope: Scope) -> Piece:

@@ -28,7 +28,7 @@ class Section:
     """
 
     name: str
-    holds: Literal["text", "entries", "list", "any"]
+    holds: Literal["text", "boolean", "entries", "list", "any"]
     doc: str
     short: str = ""
     keys: tuple[Key, ...] = ()
@@ -62,6 +62,9 @@ AGGREGATION = Key(
     "text",
     "How replicas are brought together after an update.",
     choices=("mean", "sum", "only_first_replica", "none"),
+)
+AUTOCAST = Key(
+    "autocast", "boolean", "Whether call gets it in the compute dtype; default true."
 )
 
 SECTIONS: tuple[Section, ...] = (
@@ -157,6 +160,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             *WEIGHT_KEYS,
             Key("trainable", "boolean", "Whether it is trained; default true."),
+            AUTOCAST,
         ),
     ),
     Section(
@@ -164,7 +168,7 @@ SECTIONS: tuple[Section, ...] = (
         "entries",
         "Variables that the layer updates itself.",
         "(input_dim,) = zeros",
-        (*WEIGHT_KEYS, AGGREGATION),
+        (*WEIGHT_KEYS, AGGREGATION, AUTOCAST),
     ),
     Section(
         "derived",
@@ -201,6 +205,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("mask", "text", "pass, or an expression for compute_mask."),
     Section(
         "output", "any", "Shape of the result; a list or mapping of shapes for several."
+    ),
+    Section(
+        "autocast",
+        "boolean",
+        "Whether inputs and weights come in the compute dtype; default true.",
     ),
     Section("create", "text", "Where weights are made.", choices=("build", "init")),
     Section(

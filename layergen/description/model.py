@@ -121,7 +121,10 @@ class Loop:
 
 @dataclass(frozen=True)
 class Weight(Named):
-    """A variable of the layer. `is_state` means that the layer updates it itself and no optimizer does."""
+    """A variable of the layer. `is_state` means that the layer updates it itself and no optimizer does.
+
+    Without `autocast`, code gets it in its own dtype.
+    """
 
     shape: Shape
     initializer: Factory
@@ -134,6 +137,7 @@ class Weight(Named):
     loop: Loop | None
     doc: str
     is_state: bool
+    autocast: bool = field(default=True, kw_only=True)
     texts: tuple[tuple[str, Text], ...] = field(repr=False, compare=False)
 
     def place(self, part: str) -> Span:
@@ -283,7 +287,7 @@ ClassKind = Literal["layer", "model", "cell"]
 class Description:
     """One layer, as its author described it.
 
-    `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
+    `only_samples` tells that no others fit. `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
     layer of Keras that this one is a special case of, and `python` is code that is taken over as it is.
     """
 
@@ -308,8 +312,10 @@ class Description:
     call: Code
     mask: Literal["pass"] | Code | None
     output: Output | None
+    autocast: bool
     create: Literal["build", "init"]
     samples: tuple[Sample, ...]
+    only_samples: bool
     python: Code | None
     source: Source = field(repr=False, compare=False)
 
@@ -323,6 +329,19 @@ class Description:
                 if isinstance(dim, Size) and dim.is_name and dim.text not in taken:
                     found[dim.text] = None
         return tuple(found)
+
+    @cached_property
+    def late(self) -> frozenset[str]:
+        """The derived values that are known only when the layer is built: they read an axis, or the shape of an input."""
+        sources = {*self.axes, *(entry.name for entry in self.inputs)}
+        sources |= {tensor.name for tensor in self.tensors}
+        found: set[str] = set()
+        for derived in self.derived:
+            nodes = ast.walk(derived.value.tree)
+            names = {node.id for node in nodes if isinstance(node, ast.Name)}
+            if names & (sources | found):
+                found.add(derived.name)
+        return frozenset(found)
 
     @property
     def given_to_base(self) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ class Kind(Enum):
     HELPER = "Python function"
     METHOD = "method"
     OPTION = "option"
+    ATTRIBUTE = "attribute of every layer"
     TRAINING = "training"
     MASK = "mask"
     LOCAL = "local name"
@@ -89,6 +90,8 @@ CALLABLE = frozenset(
 )
 #: Methods of the layer itself that code may call.
 METHODS = ("add_loss",)
+#: Attributes of the layer itself that code may read.
+LAYER_ATTRIBUTES = ("compute_dtype", "trainable", "variable_dtype")
 METRIC_METHODS = frozenset({"update_state", "result", "reset_state"})
 
 

@@ -76,6 +76,16 @@ class ListOf:
 
 
 @dataclass(frozen=True)
+class OneOrMany:
+    """A value, or a list of such values; it stays the one or the other."""
+
+    item: ParamType
+
+    def __str__(self) -> str:
+        return f"{self.item} | list[{self.item}]"
+
+
+@dataclass(frozen=True)
 class TupleOf:
     """A tuple of any length, all items of one type."""
 
@@ -106,7 +116,7 @@ class Maybe:
         return f"{self.item} | None"
 
 
-ParamType = Atom | Choice | ListOf | TupleOf | FixedTuple | Maybe
+ParamType = Atom | Choice | ListOf | OneOrMany | TupleOf | FixedTuple | Maybe
 
 
 def core(kind: ParamType) -> ParamType:
@@ -151,6 +161,12 @@ def _convert(node: ast.expr) -> ParamType:
                 hint = ("write it once",)
                 raise LanguageError("'| None' stands twice", *_place(node), hint)
             return Maybe(inner)
+        case ast.BinOp(
+            left=ast.Name(id=one),
+            op=ast.BitOr(),
+            right=ast.Subscript(value=ast.Name(id="list"), slice=ast.Name(id=item)),
+        ) if one == item and one in ("int", "str"):
+            return OneOrMany(Atom(one))
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inside):
             return Choice(tuple(_choice(item) for item in _items(inside)))
         case ast.Subscript(value=ast.Name(id="list"), slice=inside):
@@ -297,6 +313,8 @@ def fits(value: Any, kind: ParamType) -> bool:
         case FixedTuple(item, length):
             several = isinstance(value, tuple) and len(value) == length
             return fits(value, item) or (several and all(fits(v, item) for v in value))
+        case OneOrMany(item):
+            return fits(value, item) or fits(value, ListOf(item))
         case Atom("bool"):
             return isinstance(value, bool)
         case Atom("int"):

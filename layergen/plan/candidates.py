@@ -13,6 +13,7 @@ from layergen.description.types import (
     FixedTuple,
     ListOf,
     Maybe,
+    OneOrMany,
     ParamType,
     TupleOf,
     Value,
@@ -73,6 +74,9 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
         case FixedTuple(item, length):
             some = tuple(islice(_of_type(item), length))
             yield from (some, *(item for item in some[:1]), some[:1] * length)
+        case OneOrMany(item):
+            yield from _of_type(item)
+            yield from _of_type(ListOf(item))
         case Atom("int"):
             yield from INTEGERS
         case Atom("float"):

@@ -94,6 +94,8 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return constant
         case ast.Name(id=name) if name in values:
             return values[name]
+        case ast.Attribute(value=ast.Name(id=name), attr="shape"):
+            return values[f"{name}.shape"]
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = value(left), value(right)
             if abs(exponent) > LARGEST_POWER:

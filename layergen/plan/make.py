@@ -135,13 +135,17 @@ def _with_handed(shaped: Shaped, code: CodePlan) -> CodePlan:
 def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
-    required = [r for r in _requirements(analysis) if not _reads_axes(r.fragment.facts)]
+    required = [r for r in _requirements(analysis) if not _is_late(r, analysis)]
     early = [r for r in required if not derived & r.fragment.facts.names]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
         params=description.params,
         early=tuple(early),
-        derived=_values(analysis, "derived"),
+        derived=tuple(
+            value
+            for value in _values(analysis, "derived")
+            if value.definition.name not in description.late
+        ),
         late=tuple(r for r in required if r not in early),
         draws_random=draws_random(analysis.pieces),
         passes_mask=description.mask is not None,
@@ -175,10 +179,15 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = tuple(
-        r for r in _requirements(analysis) if _reads_axes(r.fragment.facts)
+    requirements = tuple(r for r in _requirements(analysis) if _is_late(r, analysis))
+    derived = tuple(
+        value
+        for value in _values(analysis, "derived")
+        if value.definition.name in description.late
     )
     names: set[str] = set()
+    for value in derived:
+        names |= value.fragment.facts.names
     for planned in weights:
         names.update(planned.weight.shape.names)
         names.update(*(f.facts.names for f in _fragments(planned)))
@@ -196,6 +205,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         names.update(*(size.names for size in sizes if not size.is_name))
     return BuildPlan(
         axes=axis_places(description, names),
+        derived=derived,
         requirements=requirements,
         constants=constants,
         weights=weights,
@@ -214,7 +224,7 @@ def _spec(analysis: Analysis, fixed: Iterable[str]) -> InputSpec | None:
     is_least = entry.shape.rest is not None
     rank = len(entry.shape.dims) - is_least
     places = axis_places(description, set(fixed) & set(description.axes))
-    return InputSpec(rank, is_least, tuple((p.index, p.axis) for p in places))
+    return InputSpec(rank, is_least, places)
 
 
 def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
@@ -227,8 +237,11 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _reads_axes(facts: Facts) -> bool:
-    return any(reference.kind is Kind.AXIS for reference in facts.references)
+def _is_late(planned: PlannedRequirement, analysis: Analysis) -> bool:
+    """Whether a condition can be looked at only when the layer is built."""
+    facts = planned.fragment.facts
+    reads_axes = any(reference.kind is Kind.AXIS for reference in facts.references)
+    return reads_axes or bool(facts.names & analysis.description.late)
 
 
 def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
@@ -289,6 +302,7 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
         initializer=initializer,
         regularizer=factory("regularizer", weight.regularizer),
         constraint=factory("constraint", weight.constraint),
+        autocast=weight.autocast and analysis.description.autocast,
         aggregation=weight.aggregation or _aggregation(analysis, weight),
         when=fragment_of(analysis.piece("when", weight.name)) if weight.when else None,
         loop=(

@@ -99,6 +99,7 @@ class PlannedWeight:
     regularizer: PlannedFactory | None
     constraint: PlannedFactory | None
     aggregation: str | None
+    autocast: bool
     when: Fragment | None
     loop: tuple[str, Fragment] | None
 
@@ -138,7 +139,7 @@ class InputSpec:
 
     rank: int
     is_least: bool
-    axes: tuple[tuple[int, str], ...] = ()
+    axes: tuple[AxisPlace, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ class BuildPlan:
     """`build`: what can be made only once the shapes of the inputs are known."""
 
     axes: tuple[AxisPlace, ...]
+    derived: tuple[PlannedValue, ...]
     requirements: tuple[PlannedRequirement, ...]
     constants: tuple[PlannedValue, ...]
     weights: tuple[PlannedWeight, ...]
@@ -206,7 +208,7 @@ class BuildPlan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        made = self.parts or self.children
+        made = self.parts or self.children or self.derived
         return not (self.requirements or self.constants or self.weights or made)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
@@ -70,6 +71,8 @@ def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
     one with other values than the defaults for all params, which a round trip through the config must keep.
     """
     own = [_sample(plan, sample) for sample in plan.description.samples]
+    if plan.description.only_samples:
+        return tuple(sample for sample in own if sample is not None)
     made = [_sample(plan, None)]
     if any(
         dim
@@ -138,7 +141,7 @@ def _sample(
         sizes = _axis_sizes(side, values, shapes, rest)
         if sizes is None:
             continue
-        values |= sizes
+        values = _derive_late(side, values | sizes)
         if not _holds(side, values):
             continue
         absent = {
@@ -183,6 +186,21 @@ def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
         except Unknown:
             continue
     return values
+
+
+def _derive_late(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with the derived values that read shapes of inputs, as far as they can be computed."""
+    found = dict(values)
+    for tensor in plan.description.tensors:
+        with suppress(Unknown):
+            shape = evaluate_shape(tensor.shape, found, found["..."])
+            found[f"{tensor.name}.shape"] = shape
+    for planned in plan.build.derived:
+        expression = planned.fragment.code.expression
+        assert expression is not None
+        with suppress(Unknown):
+            found[planned.definition.name] = evaluate(expression, found)
+    return found
 
 
 def _holds(plan: Plan, values: Mapping[str, Any]) -> bool:
@@ -278,7 +296,7 @@ def _complete(
         params=tuple(
             (p.name, params[p.name]) for p in description.params if p.name in params
         ),
-        sizes=tuple(values.items()),
+        sizes=tuple((n, v) for n, v in values.items() if not n.endswith(".shape")),
         inputs=arguments,
         output=_result(plan, values, rest),
         output_values=_exact(entries.get("output")),

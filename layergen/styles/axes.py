@@ -24,6 +24,17 @@ def shape_arguments(description: Description, one: str) -> Iterator[str]:
         yield f"{name}: {kind} | None = None" if entry.optional else f"{name}: {kind}"
 
 
+def access_to_shape(name: str, description: Description) -> str:
+    """The shape of an input, or of a tensor in one, as `build` is given it."""
+    for entry in description.inputs:
+        if entry.name == name:
+            return shape_argument(description, entry)
+        for number, member in enumerate(entry.members):
+            if member.name == name:
+                return f"{shape_argument(description, entry)}{inside(entry, number)}"
+    raise KeyError(name)
+
+
 def access(place: AxisPlace, description: Description) -> str:
     """The size of an axis from the shapes that `build` is given."""
     name = shape_argument(description, place.argument)

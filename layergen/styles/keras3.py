@@ -13,11 +13,13 @@ from layergen.description.scope import Kind
 from layergen.description.scopes import mask_names
 from layergen.description.text import snake_case
 from layergen.description.types import string_literal
-from layergen.plan.model import CodePlan, InputSpec, Plan, PlannedFunction
+from layergen.plan.model import CodePlan, Fragment, InputSpec, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
+    access_to_shape,
     bind_in_build,
     bind_in_call,
+    index,
     inside,
     shape_argument,
     shape_arguments,
@@ -119,6 +121,7 @@ def _needs_init(plan: Plan) -> bool:
         kept
         or made
         or init.spec
+        or not plan.description.autocast
         or init.early
         or init.late
         or init.draws_random
@@ -172,6 +175,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     if plan.init.draws_random:
         helpers.append(AssignView("seed_generator", "keras.random.SeedGenerator(seed)"))
     helpers += cell_sizes(plan, held)
+    if not plan.description.autocast:
+        helpers.append(AssignView("autocast", "False"))
     if plan.init.spec:
         helpers.append(AssignView("input_spec", _input_spec(plan.init.spec)))
     if plan.init.passes_mask:
@@ -228,6 +233,10 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         signature=bracketed("def build", arguments, " -> None:", 4),
         first=first,
         axes=tuple(bind_in_build(place, plan.description) for place in plan.build.axes),
+        derived=tuple(
+            AssignView(v.definition.name, of_shapes(v.fragment, plan.description))
+            for v in plan.build.derived
+        ),
         checks=tuple(requirement_check(r, in_methods) for r in plan.build.requirements),
         assignments=(
             *(
@@ -242,6 +251,17 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
     )
 
 
+def of_shapes(fragment: Fragment, description: Description) -> str:
+    """An expression over shapes of inputs: each `x.shape` is an argument of `build`."""
+
+    def names(reference: Reference) -> str:
+        if reference.kind is Kind.INPUT:
+            return f"{access_to_shape(reference.name, description)}\0"
+        return in_methods(reference)
+
+    return spell(fragment, names).replace("\0.shape", "")
+
+
 def _build_spec(plan: Plan) -> Iterator[AssignView]:
     """What is refused once the sizes are known: nothing is said twice."""
     if plan.build.spec and plan.build.spec != plan.init.spec:
@@ -251,7 +271,7 @@ def _build_spec(plan: Plan) -> Iterator[AssignView]:
 def _input_spec(spec: InputSpec) -> str:
     arguments = [f"{'min_ndim' if spec.is_least else 'ndim'}={spec.rank}"]
     if spec.axes:
-        axes = ", ".join(f"{index}: {axis}" for index, axis in spec.axes)
+        axes = ", ".join(f"{index(place)}: {place.axis}" for place in spec.axes)
         arguments.append(f"axes={{{axes}}}")
     return f"keras.InputSpec({', '.join(arguments)})"
 
@@ -406,6 +426,8 @@ def _texts(view: ModuleView) -> Iterable[str]:
     for part in parts:
         yield from part.signature
         yield from (assign.value for assign in part.assignments)
+        if isinstance(part, BuildView):
+            yield from (assign.value for assign in part.derived)
         for made in part.parts:
             yield from (made.condition, made.loop, *made.value)
         for variable in part.variables:

@@ -9,6 +9,7 @@ from layergen.description.types import (
     FixedTuple,
     ListOf,
     Maybe,
+    OneOrMany,
     ParamType,
     TupleOf,
     core,
@@ -71,6 +72,8 @@ def annotation(kind: ParamType) -> str:
         case FixedTuple(item):
             number = annotation(scalar_of(item))
             return f"{number} | Sequence[{annotation(item)}]"
+        case OneOrMany(item):
+            return f"{annotation(item)} | Sequence[{annotation(item)}]"
         case Atom(name):
             return ANNOTATIONS.get(name, name)
 
@@ -97,6 +100,8 @@ def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:
         case Atom("data_format"):
             default = "keras.config.image_data_format()"
             return f"{default} if {name} is None else {name}" if is_maybe else name
+        case OneOrMany(item):
+            value = f"{name} if isinstance({name}, {item}) else list({name})"
         case Atom("dtype"):
             value = f"keras.backend.standardize_dtype({name})"
         case Atom(kind) if kind in MODULES:
@@ -161,7 +166,9 @@ def noun(kind: ParamType) -> str:
             return f"Sequence of {ITEMS[name]}"
         case ListOf(Choice(values)) | TupleOf(Choice(values)):
             return f"Sequence, each item one of {', '.join(map(literal, values))}"
-        case ListOf() | TupleOf():
+        case OneOrMany(Atom(name)):
+            return f"{NOUNS[name]}, or sequence of {ITEMS[name]}"
+        case ListOf() | TupleOf() | OneOrMany():
             raise TypeError(kind)
         case Atom(name):
             return NOUNS[name]

@@ -61,6 +61,8 @@ class Entry:
         arguments: arguments of Keras's constructor that ours has not, each with the reason.
         made_in: modules of Keras that make the layer themselves, with the arguments that they give it and that its
             constructor does not name.
+        more: arguments of our constructor that Keras's does not name, each with the reason.
+        config: entries of Keras's config that ours has not, or not with this value, each with the reason.
         differences: what else is not as in Keras, in sentences for the page.
     """
 
@@ -70,6 +72,8 @@ class Entry:
     left_out: Mapping[str, str]
     arguments: Mapping[str, str]
     made_in: Mapping[str, Sequence[str]]
+    more: Mapping[str, str]
+    config: Mapping[str, str]
     differences: Sequence[str]
 
     def reason(self, test: str) -> str | None:
@@ -112,6 +116,8 @@ def _read(name: str, file: Path) -> Entry:
         getattr(module, "LEFT_OUT", {}),
         getattr(module, "NO_ARGUMENTS", {}),
         getattr(module, "MADE_IN", {}),
+        getattr(module, "MORE_ARGUMENTS", {}),
+        getattr(module, "NO_CONFIG", {}),
         getattr(module, "DIFFERENCES", ()),
     )
 

@@ -198,6 +198,9 @@ def _weight(reader: Reader, key: Scalar, node: Node, is_state: bool) -> Weight |
     if "aggregation" in parts.keys:
         node = parts.keys["aggregation"][1]
         aggregation = reader.choice(node, AGGREGATION.choices, "'aggregation'")
+    autocast = True
+    if "autocast" in parts.keys:
+        autocast = reader.boolean(parts.keys["autocast"][1], "'autocast'", True)
     doc = read_doc(reader, parts.keys)
     shape, dtype = _shape(reader, parts), _dtype(reader, parts)
     factories = {
@@ -216,6 +219,7 @@ def _weight(reader: Reader, key: Scalar, node: Node, is_state: bool) -> Weight |
         str(key.value), key, shape, factories["initializer"] or default, trainable,
         factories["regularizer"], factories["constraint"], dtype, aggregation,
         when, loop, doc, is_state, tuple((name, parts.text(name)) for name in parts.pieces),
+        autocast=autocast,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ from layergen.diagnostics import Diagnostic, did_you_mean
 
 #: Names under which other libraries are imported.
 LIBRARIES = frozenset({"F", "K", "jax", "jnp", "keras", "nn", "tf", "torch"})
-IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD, Kind.CLASS})
+IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD, Kind.ATTRIBUTE, Kind.CLASS})
 #: Sections whose code makes no parts, and the modules of what parts are made of.
 CALLING = ("call", "functions", "mask")
 MAKING = ("layers", "losses", "metrics")

@@ -104,9 +104,8 @@ def _weight(analysis: Analysis, weight: Weight) -> Iterator[Diagnostic]:
     )
     own = frozenset({weight.loop.name} if weight.loop else ())
     where = f"the shape of '{weight.name}'"
-    yield from _Names(analysis, where, place, own=own, guards=guards).shape(
-        weight.shape
-    )
+    names = _Names(analysis, where, place, own=own, guards=guards, is_built=True)
+    yield from names.shape(weight.shape)
     if weight.shape.rest is not None:
         message = f"'...' in {where}: a weight has a fixed number of axes"
         yield Diagnostic(CODE, message, place("..."), ("name each axis",))
@@ -133,6 +132,7 @@ class _Names:
     own: frozenset[str] = frozenset()
     guards: frozenset[str] = frozenset()
     is_bound: bool = False
+    is_built: bool = False
 
     @cached_property
     def params(self) -> dict[str, Param]:
@@ -143,6 +143,8 @@ class _Names:
         """Names that may stand anywhere: axes, derived values, and those that are reported already."""
         description = self.analysis.description
         derived = {d.name for d in description.derived}
+        if not self.is_built:
+            derived -= description.late
         return self.own | derived | self.analysis.broken
 
     def shape(self, shape: Shape) -> Iterator[Diagnostic]:
