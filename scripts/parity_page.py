@@ -46,7 +46,12 @@ def see(names: Sequence[str]) -> None:
 
     found = dict(seen()) if SEEN.exists() else {}
     for name in names or entries():
-        tests = keras_tests(name, entries()[name].tests, committed(name, "add-weight"))
+        tests = keras_tests(
+            name,
+            entries()[name].tests,
+            committed(name, "add-weight"),
+            entries()[name].made_in,
+        )
         outcomes = {test: tests.run(test) for test in tests.names()}
         found[name] = [
             t
@@ -111,6 +116,7 @@ def reasons(entry: Any, tests: Sequence[str]) -> str:
         if reason is not None:
             by_reason.setdefault(reason, []).append(f"`{test}`")
     told = [f"- {reason}: {', '.join(what)}" for reason, what in by_reason.items()]
+    told += [f"- {difference}" for difference in entry.differences]
     return f"\n**{entry.name}**\n\n" + "\n".join(told) + "\n" if told else ""
 
 
@@ -124,7 +130,7 @@ def page(found: Mapping[str, Sequence[str]]) -> str:
     )
     shown = [(entry, found.get(name, ())) for name, entry in entries().items()]
     text += "".join(row(entry, tests) for entry, tests in shown)
-    text += "\n## What is left out\n"
+    text += "\n## What is left out or differs\n"
     return text + "".join(reasons(entry, tests) for entry, tests in shown)
 
 

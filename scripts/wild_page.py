@@ -76,8 +76,7 @@ class Original(NamedTuple):
 
 GUIDE = "keras.io, guide “Making new layers and models via subclassing”"
 UNSAVED = ("LG201", "LG230", "LG231")
-ORIGINALS: Mapping[str, Original] = {
-ENTRIES}
+ORIGINALS: Mapping[str, Original] = {ENTRIES}
 
 
 def lines(file: Path) -> int:

@@ -103,6 +103,18 @@ SECTIONS: tuple[Section, ...] = (
             Key("max", "value", "Bound of sample values: below it for integers."),
             Key("optional", "boolean", "Whether the argument may be left out."),
             Key("list", "boolean", "Whether the argument is a list of such tensors."),
+            Key("strict", "boolean", "Whether another rank or size is refused."),
+            DOC,
+        ),
+    ),
+    Section(
+        "options",
+        "entries",
+        "Arguments of call that are no tensors.",
+        "bool = False",
+        (
+            Key("type", "text", "bool, int, float, str or Literal, or None.", True),
+            Key("default", "value", "The default, which every option has.", True),
             DOC,
         ),
     ),
@@ -160,7 +172,21 @@ SECTIONS: tuple[Section, ...] = (
         "Values computed from params in __init__.",
         "units // heads",
     ),
-    Section("require", "entries", "Conditions, each with what to say where it fails."),
+    Section(
+        "require",
+        "entries",
+        "Conditions, each with what to say where it fails.",
+        "heads must divide width",
+        (
+            Key("message", "text", "What to say where the condition fails.", True),
+            Key(
+                "error",
+                "text",
+                "The error to raise; default ValueError.",
+                choices=("ValueError", "TypeError"),
+            ),
+        ),
+    ),
     Section(
         "constants",
         "entries",

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from layergen.description.keras_api import SEQUENTIAL
 from layergen.description.model import Description, Named, Part
-from layergen.description.scope import METHODS, Kind, Scope
+from layergen.description.scope import EARLY_BUILTINS, METHODS, Kind, Scope
 
 CALL_MODULES = frozenset({"ops", "random", "activations", "losses"})
 #: The modules in reach of what makes a sublayer, a loss or a metric, by the section.
@@ -77,6 +77,7 @@ class Scopes:
         members = {t.name: Kind.INPUT for t in description.tensors}
         self.inputs = of(description.inputs, Kind.INPUT) | members
         self.inputs |= of(description.states, Kind.INPUT)
+        self.options = of(description.options, Kind.OPTION)
         self.masks = dict.fromkeys(mask_names(description), Kind.MASK)
 
     @staticmethod
@@ -98,7 +99,7 @@ class Scopes:
         """Of what is computed in `__init__`: params and derived values."""
         late = "is known only when the layer is built or called"
         elsewhere = self.reasons(self.axes | self.held | self.inputs, late)
-        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere)
+        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, EARLY_BUILTINS)
 
     @cached_property
     def build(self) -> Scope:
@@ -110,7 +111,9 @@ class Scopes:
         elsewhere = self.reasons(
             batch | self.held | self.inputs, "is known only in call"
         )
-        return Scope(self.params | axes, frozenset(), ELSEWHERE | elsewhere)
+        return Scope(
+            self.params | axes, frozenset(), ELSEWHERE | elsewhere, EARLY_BUILTINS
+        )
 
     @cached_property
     def constants(self) -> Scope:
@@ -125,6 +128,7 @@ class Scopes:
         """Of `call` and `compute_mask`."""
         names = self.params | self.axes | self.held | self.inputs | self.masks
         names |= self.called
+        names |= self.options
         names["training"] = Kind.TRAINING
         elsewhere = dict(ELSEWHERE)
         for name in self.classes:
@@ -143,13 +147,14 @@ class Scopes:
         given = {t.name for entry in first for t in (entry, *entry.tensors)}
         given |= set(mask_names(self.description)[:1])
         others = {n: k for n, k in (self.inputs | self.masks).items() if n not in given}
-        late = others | {"training": Kind.TRAINING}
+        late = others | self.options | {"training": Kind.TRAINING}
         names = {n: k for n, k in self.call.names.items() if n not in late}
         elsewhere = dict(self.call.elsewhere or {})
         elsewhere |= dict.fromkeys(
             others, "compute_mask gets the first input and its mask only"
         )
-        elsewhere["training"] = "'training' is known only in call"
+        for name in ("training", *self.options):
+            elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
 
     def derived(self, name: str) -> Scope:
@@ -159,13 +164,13 @@ class Scopes:
         names = {n: k for n, k in self.init.names.items() if n not in late}
         below = dict.fromkeys(late[1:], "it is computed further down: move it up")
         own = {name: "it is what this line computes"}
-        return Scope(
-            names, frozenset(), {**(self.init.elsewhere or {}), **below, **own}
-        )
+        elsewhere = {**(self.init.elsewhere or {}), **below, **own}
+        return Scope(names, frozenset(), elsewhere, EARLY_BUILTINS)
 
     def function(self, parameters: tuple[str, ...]) -> Scope:
         """Of a helper method with these parameters."""
-        late = self.axes | self.inputs | self.masks | {"training": Kind.TRAINING}
+        late = self.axes | self.inputs | self.masks | self.options
+        late |= {"training": Kind.TRAINING}
         elsewhere = ELSEWHERE | self.reasons(late, "must be handed over as an argument")
         names = self.params | self.held | self.called
         scope = Scope(names, CALL_MODULES, elsewhere)

@@ -26,6 +26,7 @@ from layergen.plan.model import (
     CodePlan,
     Fragment,
     InitPlan,
+    InputSpec,
     Plan,
     PlannedFactory,
     PlannedFunction,
@@ -41,7 +42,7 @@ from layergen.plan.parts import (
     planned_children,
     planned_parts,
 )
-from layergen.plan.places import axis_places
+from layergen.plan.places import axis_places, condition_of
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -49,6 +50,30 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
+    plan = _plan(shaped)
+    if shaped.other is None:
+        return plan
+    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
+    sides: tuple[Plan, ...] = first, _plan(shaped.other)
+    if None in (first.output, sides[1].output):
+        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+    children = tuple(
+        one if one == two else replace(whole, shapes=None)
+        for whole, one, two in zip(
+            plan.build.children, *(side.build.children for side in sides), strict=True
+        )
+    )
+    return replace(
+        plan,
+        build=replace(plan.build, children=children),
+        output=sides[0].output,
+        output_axes=sides[0].output_axes,
+        condition=condition_of(shaped.analysis.description),
+        sides=sides,
+    )
+
+
+def _plan(shaped: Shaped) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
     output = planned_output(shaped)
@@ -124,6 +149,7 @@ def _init(analysis: Analysis) -> InitPlan:
         parts=tuple(parts),
         base=planned_base(analysis),
         none_asked=_none_asked(analysis),
+        spec=_spec(analysis, ()),
     )
 
 
@@ -175,7 +201,20 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         weights=weights,
         parts=tuple(parts),
         children=children,
+        spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
     )
+
+
+def _spec(analysis: Analysis, fixed: Iterable[str]) -> InputSpec | None:
+    """What a strict input must be like, where the sizes of these axes are fixed."""
+    description = analysis.description
+    if not any(entry.strict for entry in description.inputs):
+        return None
+    (entry,) = description.inputs
+    is_least = entry.shape.rest is not None
+    rank = len(entry.shape.dims) - is_least
+    places = axis_places(description, set(fixed) & set(description.axes))
+    return InputSpec(rank, is_least, tuple((p.index, p.axis) for p in places))
 
 
 def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
@@ -239,7 +278,9 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
             )
         is_param = value.name in {p.name for p in analysis.description.params}
         shared = what == "initializer" and uses[value.name] > 1
-        return PlannedFactory(value.name, is_param, shared, arguments)
+        functions = {f.name for f in analysis.description.functions}
+        is_function = what == "initializer" and value.name in functions
+        return PlannedFactory(value.name, is_param, shared, arguments, is_function)
 
     initializer = factory("initializer", weight.initializer)
     assert initializer is not None

@@ -256,3 +256,24 @@ def test_a_name_is_known_by_its_words() -> None:
     assert next(words.values("vocab_size", "int")) == words.VOCABULARY
     assert next(words.values("dropout", "float")) == 0.25
     assert all(isinstance(v, str) for v in words.values("units", "str"))
+
+
+def test_inputs_with_as_many_axes_as_the_layer_says_are_preferred() -> None:
+    import keras
+
+    class Last(keras.layers.Layer):
+        """Takes two axes by chance."""
+
+        def call(self, x):
+            return x[:, -2:]
+
+        def compute_output_shape(self, input_shape):
+            return (input_shape[0], 2, input_shape[-1])
+
+    class Wrong(Last):
+        def compute_output_shape(self, input_shape):
+            return (*input_shape, 1)
+
+    (right,) = (len(each.shape) for _, each in found(Last).samples[0].inputs)
+    (first,) = (len(each.shape) for _, each in found(Wrong).samples[0].inputs)
+    assert (right, first) == (3, 2)

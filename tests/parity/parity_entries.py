@@ -59,6 +59,9 @@ class Entry:
         cases: what to compare on.
         left_out: tests of Keras that cannot hold, each with the reason; a name may end in `*`.
         arguments: arguments of Keras's constructor that ours has not, each with the reason.
+        made_in: modules of Keras that make the layer themselves, with the arguments that they give it and that its
+            constructor does not name.
+        differences: what else is not as in Keras, in sentences for the page.
     """
 
     name: str
@@ -66,6 +69,8 @@ class Entry:
     cases: Sequence[Case]
     left_out: Mapping[str, str]
     arguments: Mapping[str, str]
+    made_in: Mapping[str, Sequence[str]]
+    differences: Sequence[str]
 
     def reason(self, test: str) -> str | None:
         """Why a test is left out; None where it must hold."""
@@ -106,6 +111,8 @@ def _read(name: str, file: Path) -> Entry:
         tuple(module.CASES),
         getattr(module, "LEFT_OUT", {}),
         getattr(module, "NO_ARGUMENTS", {}),
+        getattr(module, "MADE_IN", {}),
+        getattr(module, "DIFFERENCES", ()),
     )
 
 

@@ -14,6 +14,7 @@ CASES = [
             "bias_initializer": "ones",
             "kernel_regularizer": "l2",
             "bias_regularizer": "l1",
+            "activity_regularizer": "l2",
             "kernel_constraint": "non_neg",
             "bias_constraint": "max_norm",
         },
@@ -22,7 +23,6 @@ CASES = [
     Case({"units": 4}, policy="mixed_float16"),
 ]
 NO_ARGUMENTS = {
-    "activity_regularizer": "not an argument yet",
     "lora_rank": LORA,
     "lora_alpha": LORA,
     "quantization_config": QUANTIZATION,
@@ -45,6 +45,4 @@ LEFT_OUT = {
     "test_legacy_load_own_variables": QUANTIZATION,
     "test_enable_lora*": LORA,
     "test_lora*": LORA,
-    "test_dense_errors": "the number of features is not checked yet",
-    "test_dense_invalid_units*": "the words of the error differ yet",
 }
