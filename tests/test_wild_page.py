@@ -33,7 +33,9 @@ def test_all_thirty_are_in_the_catalogue_and_in_the_table() -> None:
     assert rows == list(wild_page.ORIGINALS)
 
 
-def test_nothing_was_found_in_a_described_layer_and_something_in_each_original() -> None:
+def test_nothing_was_found_in_a_described_layer_and_something_in_each_original() -> (
+    None
+):
     wild_page = script()
     for name, seen in wild_page.checked().items():
         for style in wild_page.STYLES:
