@@ -71,7 +71,7 @@ def test_the_order_in_which_sections_are_given_does_not_matter() -> None:
 def test_the_catalogue_is_described_by_name(name: str) -> None:
     described = layergen.describe(name)
     assert described.name == name
-    assert any(path.read_text() == described.text for path in CATALOG.glob("*.yaml"))
+    assert any(path.read_text() == described.text for path in CATALOG.glob("*/*.yaml"))
 
 
 def test_a_layer_that_is_not_in_the_catalogue_is_a_key_error() -> None:

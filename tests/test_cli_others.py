@@ -26,12 +26,65 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_list_names_every_layer_with_its_summary() -> None:
-    lines = ran("list").splitlines()
-    assert [line.split()[0] for line in lines[: len(NAMES)]] == list(NAMES)
-    assert all(len(line.split()) > 3 for line in lines[: len(NAMES)])
-    assert "Densely connected layer, y = x @ w + b." in lines[NAMES.index("Linear")]
-    assert lines[-1] == "Make one with: layergen new NAME"
+def listed(*words: str) -> dict[str, dict[str, str]]:
+    """What `layergen list` shows: by group and name, what is said of the layer."""
+    *lines, blank, last = ran("list", *words).split("\n")[:-1]
+    assert (blank, last) == ("", "Make one with: layergen new NAME")
+    groups: dict[str, dict[str, str]] = {}
+    group = ""
+    for line in lines:
+        if line.startswith("  "):
+            name, _, doc = line.strip().partition(" ")
+            groups[group][name] = doc.strip()
+        elif line:
+            group = line
+            groups[group] = {}
+    return groups
+
+
+def test_list_names_every_layer_in_its_group_with_its_summary() -> None:
+    groups = listed()
+    assert list(groups) == sorted(groups)
+    assert all(list(layers) == sorted(layers) for layers in groups.values())
+    found = {name: doc for layers in groups.values() for name, doc in layers.items()}
+    assert sorted(found) == list(NAMES)
+    assert all(len(doc.split()) >= 3 for doc in found.values())
+    assert groups["core"]["Linear"] == "Densely connected layer, y = x @ w + b."
+    assert "Sampling" in groups["generative"]
+
+
+def test_list_searches_names_groups_and_what_is_said() -> None:
+    assert listed("attention")["attention"] == listed()["attention"]
+    assert listed("linear")["core"].keys() >= {"Linear", "FixedLinear"}
+    assert listed("GATED")["activation"].keys() == {"GatedLinearUnit"}
+    # The paper that a formula is from stands further down in what is said.
+    assert "StochasticDepth" in listed("huang")["regularization"]
+    assert set(listed("core", "cross")["core"]) == {"FeatureCross"}
+
+
+def test_list_finds_the_layers_that_bear_a_name_of_keras() -> None:
+    found = {name for layers in listed("keras").values() for name in layers}
+    assert "Dense" in found
+    assert "Linear" not in found
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["atention"], "did you mean 'attention'?"),
+        (["Linera"], "did you mean 'linear'?"),
+        (["qqq"], "groups: activation, attention, "),
+        (["attention", "qqq"], "groups: activation, "),
+        (["attention", "dropout", "vision"], "each of the words is found, but not"),
+    ],
+)
+def test_list_says_that_nothing_fits(words: list[str], hint: str) -> None:
+    result = run("list", *words)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    message, hinted = result.stderr.splitlines()
+    assert message == f"no layer of the catalogue has '{' '.join(words)}'"
+    assert hinted.strip().startswith(hint)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +133,7 @@ def test_show_finds_layers_of_the_project(project: Path) -> None:
         (("explain", "LG999"), "there is no rule 'LG999'"),
         (("explain", "nonsense"), "see: layergen explain"),
         (("explain", "LG012", "LG013"), "unexpected extra argument"),
-        (("list", "x"), "unexpected extra argument"),
+        (("list", "--group"), "No such option"),
         (("schema", "x"), "unexpected extra argument"),
         (("nothing",), "No such command 'nothing'"),
         (("bild",), "did you mean 'build'?"),

@@ -42,7 +42,9 @@ call: |
   add_loss(0.1 * ops.mean(ops.square(x)))
   return dense(y) @ w + dense.bias
 """
-ENDPOINT = (CATALOG / "logistic_endpoint.layer.yaml").read_text(encoding="utf-8")
+ENDPOINT = (CATALOG / "losses" / "logistic_endpoint.layer.yaml").read_text(
+    encoding="utf-8"
+)
 
 
 def named(found: Graph) -> dict[str, Node]:
@@ -54,7 +56,7 @@ def edges(found: Graph) -> set[tuple[str, str]]:
 
 
 def test_a_sublayer_stands_between_what_it_is_called_on_and_what_uses_it() -> None:
-    text = (CATALOG / "encoder.layer.yaml").read_text(encoding="utf-8")
+    text = (CATALOG / "generative" / "encoder.layer.yaml").read_text(encoding="utf-8")
     found = graph(text)
     assert named(found)["dense_proj"] == Node(
         "layer",
@@ -233,7 +235,7 @@ def test_a_picture_tells_class_result_and_condition_of_a_part() -> None:
 
 
 def test_a_long_shape_is_told_in_lines_of_a_box() -> None:
-    text = (CATALOG / "res_net_block.layer.yaml").read_text(encoding="utf-8")
+    text = (CATALOG / "vision" / "res_net_block.layer.yaml").read_text(encoding="utf-8")
     found = graph(text)
     root = ElementTree.fromstring(svg(found))
     texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]

@@ -8,6 +8,7 @@ import pytest
 from cli_support import files, put, ran, run
 
 import layergen
+from layergen.project import catalog
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -97,6 +98,41 @@ def test_the_project_comes_before_the_catalogue(project: Path) -> None:
     (project / "mine/linear.layer.yaml").unlink()
     build("--force")
     assert "self.b =" in (project / "out/linear.py").read_text()
+
+
+def test_a_name_of_keras_never_means_the_layer_of_the_catalogue(
+    project: Path,
+) -> None:
+    assert "Dense" in catalog.names()
+    put(project, "parent.layer.yaml", PARENT.replace("Child(3)", "Dense(3)"))
+    told = build(code=2)
+    assert "LG013 unknown name 'Dense'" in told
+    assert "write 'layers.Dense'" in told
+    put(project, "parent.layer.yaml", PARENT.replace("Child(3)", "layers.Dense(3)"))
+    build()
+    assert files(project / "out") == ["parent.py"]
+    assert "keras.layers.Dense(3" in (project / "out/parent.py").read_text()
+
+
+def test_a_name_of_keras_may_be_described_by_the_project(project: Path) -> None:
+    put(project, "mine/dense.layer.yaml", CHILD.replace("Child", "Dense"))
+    text = PARENT.replace("child: Child(3)", "child: Dense(3)\n  own: layers.Dense(3)")
+    put(project, "parent.layer.yaml", text.replace("child(x)", "own(child(x))"))
+    build()
+    assert files(project / "out") == ["dense.py", "parent.py"]
+    parent = (project / "out/parent.py").read_text()
+    assert "from .dense import Dense\n" in parent
+    assert "self.child = Dense(3, dtype" in parent
+    assert "self.own = keras.layers.Dense(3, dtype" in parent
+
+
+def test_new_makes_the_layer_of_the_catalogue_that_bears_a_name_of_keras(
+    project: Path,
+) -> None:
+    ran("new", "Dense", "--no-check")
+    text = (project / "out/dense.py").read_text()
+    assert "class Dense(keras.layers.Layer):" in text
+    assert "`layergen show Dense` prints that" in text
 
 
 TOML = """\

@@ -135,7 +135,10 @@ def test_descriptions_are_found_in_order_and_each_once(tmp_path: Path) -> None:
 
 def test_the_catalogue_is_found_by_class_name() -> None:
     assert tuple(catalog.names()) == NAMES == tuple(sorted(NAMES))
-    assert len(NAMES) == len(list(CATALOG.glob("*.layer.yaml")))
+    files = list(CATALOG.rglob("*.layer.yaml"))
+    assert sorted(files) == sorted(catalog.names().values())
+    # The modules of all groups stand in one folder.
+    assert len({file.name for file in files}) == len(files) == len(NAMES)
     for name in NAMES:
         loaded = load_text(catalog.source(name), family=Family(Library()))
         assert loaded.shaped is not None

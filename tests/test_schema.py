@@ -29,7 +29,7 @@ def test_the_schema_is_a_valid_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
-DESCRIPTIONS = [*CATALOG.glob("*.yaml"), *CASES.glob("*/*.layer.yaml")]
+DESCRIPTIONS = [*CATALOG.glob("*/*.yaml"), *CASES.glob("*/*.layer.yaml")]
 
 
 @pytest.mark.parametrize("path", DESCRIPTIONS, ids=lambda path: path.stem)

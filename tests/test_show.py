@@ -48,7 +48,7 @@ def show(*arguments: str | Path) -> Result:
 
 def test_a_layer_of_the_catalogue_is_printed_with_its_shapes() -> None:
     done = show("Linear")
-    before = (CATALOG / "linear.layer.yaml").read_text(encoding="utf-8")
+    before = (CATALOG / "core" / "linear.layer.yaml").read_text(encoding="utf-8")
     assert done.exit_code == 0
     assert done.stderr == ""
     shown = before.replace("call: x @ w + b\n", "call: x @ w + b  # (..., units)\n")
@@ -202,10 +202,12 @@ def test_an_editor_gets_a_list_of_places() -> None:
     done = show("Linear", "--format", "json")
     assert done.exit_code == 0
     found = json.loads(done.stdout)
-    lines = (CATALOG / "linear.layer.yaml").read_text(encoding="utf-8").split("\n")
+    lines = (
+        (CATALOG / "core" / "linear.layer.yaml").read_text(encoding="utf-8").split("\n")
+    )
     call = next(at for at, line in enumerate(lines, 1) if line.startswith("call: "))
     assert {
-        "file": "catalog/linear.layer.yaml",
+        "file": "catalog/core/linear.layer.yaml",
         "line": call,
         "column": 11,
         "end_line": call,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layergen.checks.arguments import Arguments
-from layergen.checks.compare import arrays_differ, named, shape_of, tensors
+from layergen.checks.compare import arrays_differ, dtype_of, named, shape_of, tensors
 from layergen.checks.values import to_array
 from layergen.checks.weights import sublayers
 
@@ -169,8 +169,11 @@ def valid_part(outputs: Any, each: Padded) -> dict[str, Any]:
     found = {}
     for path, tensor in tensors(outputs):
         array = to_array(tensor)
+        own = getattr(tensor, "_keras_mask", None)
         if shape_of(tensor)[:2] == each.shape[:2]:
             array = array[_valid_steps(tensor, each)]
+        elif _is_of_steps(own, tensor):
+            array = array[to_array(own)]
         elif shape_of(tensor)[:2] == (each.shape[0], each.valid):
             array = array.reshape(-1, *array.shape[2:])
         found[path] = array
@@ -182,10 +185,12 @@ def unmasked_part(outputs: Any, mask: Any) -> dict[str, Any]:
     found = {}
     for path, tensor in tensors(outputs):
         array = to_array(tensor)
-        if array.shape[:2] == mask.shape:
-            own = getattr(tensor, "_keras_mask", None)
-            is_own = own is not None and shape_of(own) == mask.shape
-            array = array[mask & to_array(own).astype(bool) if is_own else mask]
+        own = getattr(tensor, "_keras_mask", None)
+        if _is_of_steps(own, tensor):
+            both = shape_of(own) == mask.shape
+            array = array[mask & to_array(own) if both else to_array(own)]
+        elif array.shape[:2] == mask.shape:
+            array = array[mask]
         found[path] = array
     return found
 
@@ -195,11 +200,19 @@ def _valid_steps(output: Any, each: Padded) -> Any:
     import numpy as np
 
     usual, own = each.mask(), getattr(output, "_keras_mask", None)
-    if own is None or own.dtype != "bool" or shape_of(own) != each.shape[:2]:
+    if not _is_of_steps(own, output):
         return usual
     array = to_array(own)
     as_many = np.all(array.sum(axis=1) == each.valid)
     return array if as_many else usual
+
+
+def _is_of_steps(mask: Any, output: Any) -> bool:
+    return (
+        mask is not None
+        and dtype_of(mask) == "bool"
+        and shape_of(mask) == shape_of(output)[:2]
+    )
 
 
 def parts_differ(

@@ -28,7 +28,7 @@ class Section:
     """
 
     name: str
-    holds: Literal["text", "entries", "list", "any"]
+    holds: Literal["text", "boolean", "entries", "list", "any"]
     doc: str
     short: str = ""
     keys: tuple[Key, ...] = ()
@@ -62,6 +62,9 @@ AGGREGATION = Key(
     "text",
     "How replicas are brought together after an update.",
     choices=("mean", "sum", "only_first_replica", "none"),
+)
+AUTOCAST = Key(
+    "autocast", "boolean", "Whether call gets it in the compute dtype; default true."
 )
 
 SECTIONS: tuple[Section, ...] = (
@@ -103,6 +106,18 @@ SECTIONS: tuple[Section, ...] = (
             Key("max", "value", "Bound of sample values: below it for integers."),
             Key("optional", "boolean", "Whether the argument may be left out."),
             Key("list", "boolean", "Whether the argument is a list of such tensors."),
+            Key("strict", "boolean", "Whether another rank or size is refused."),
+            DOC,
+        ),
+    ),
+    Section(
+        "options",
+        "entries",
+        "Arguments of call that are no tensors.",
+        "bool = False",
+        (
+            Key("type", "text", "bool, int, float, str or Literal, or None.", True),
+            Key("default", "value", "The default, which every option has.", True),
             DOC,
         ),
     ),
@@ -145,6 +160,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             *WEIGHT_KEYS,
             Key("trainable", "boolean", "Whether it is trained; default true."),
+            AUTOCAST,
         ),
     ),
     Section(
@@ -152,7 +168,7 @@ SECTIONS: tuple[Section, ...] = (
         "entries",
         "Variables that the layer updates itself.",
         "(input_dim,) = zeros",
-        (*WEIGHT_KEYS, AGGREGATION),
+        (*WEIGHT_KEYS, AGGREGATION, AUTOCAST),
     ),
     Section(
         "derived",
@@ -160,7 +176,21 @@ SECTIONS: tuple[Section, ...] = (
         "Values computed from params in __init__.",
         "units // heads",
     ),
-    Section("require", "entries", "Conditions, each with what to say where it fails."),
+    Section(
+        "require",
+        "entries",
+        "Conditions, each with what to say where it fails.",
+        "heads must divide width",
+        (
+            Key("message", "text", "What to say where the condition fails.", True),
+            Key(
+                "error",
+                "text",
+                "The error to raise; default ValueError.",
+                choices=("ValueError", "TypeError"),
+            ),
+        ),
+    ),
     Section(
         "constants",
         "entries",
@@ -175,6 +205,11 @@ SECTIONS: tuple[Section, ...] = (
     Section("mask", "text", "pass, or an expression for compute_mask."),
     Section(
         "output", "any", "Shape of the result; a list or mapping of shapes for several."
+    ),
+    Section(
+        "autocast",
+        "boolean",
+        "Whether inputs and weights come in the compute dtype; default true.",
     ),
     Section("create", "text", "Where weights are made.", choices=("build", "init")),
     Section(

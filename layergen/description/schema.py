@@ -51,8 +51,17 @@ def _section(section: Section) -> dict[str, Any]:
     match section.holds:
         case "text":
             return schema | {"type": ["string", "number", "boolean"]}
+        case "boolean":
+            return schema | {"type": "boolean"}
         case "list":
-            return schema | {"type": "array", "items": {"type": "object"}}
+            items = {"type": "array", "items": {"type": "object"}}
+            only = {
+                "type": "object",
+                "properties": {"only": items},
+                "required": ["only"],
+                "additionalProperties": False,
+            }
+            return schema | {"anyOf": [items, only]}
         case "entries":
             return schema | _entries(section)
     if section.name == "inputs":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 BUILTINS = frozenset(
@@ -26,6 +26,8 @@ BUILTINS = frozenset(
         "zip",
     ]
 )
+#: Builtins for what is computed before any tensor is there: of arguments nobody knows the type, and `any` asks for values.
+EARLY_BUILTINS = BUILTINS | {"all", "any", "isinstance", "str"}
 VALUE_ATTRIBUTES = frozenset({"shape", "dtype", "ndim"})
 VALUE_METHODS = frozenset({"append", "items", "keys", "values"})
 UPDATES = frozenset({"assign", "assign_add", "assign_sub"})
@@ -49,6 +51,8 @@ class Kind(Enum):
     CLASS = "description"
     HELPER = "Python function"
     METHOD = "method"
+    OPTION = "option"
+    ATTRIBUTE = "attribute of every layer"
     TRAINING = "training"
     MASK = "mask"
     LOCAL = "local name"
@@ -86,6 +90,8 @@ CALLABLE = frozenset(
 )
 #: Methods of the layer itself that code may call.
 METHODS = ("add_loss",)
+#: Attributes of the layer itself that code may read.
+LAYER_ATTRIBUTES = ("compute_dtype", "trainable", "variable_dtype")
 METRIC_METHODS = frozenset({"update_state", "result", "reset_state"})
 
 
@@ -99,8 +105,9 @@ class Scope:
     names: Mapping[str, Kind]
     modules: frozenset[str] = frozenset()
     elsewhere: Mapping[str, str] | None = None
+    builtins: frozenset[str] = BUILTINS
 
     def with_locals(self, *names: str) -> Scope:
         """This scope with some more local names, which hide others."""
         extra = dict.fromkeys(names, Kind.LOCAL)
-        return Scope({**self.names, **extra}, self.modules, self.elsewhere)
+        return replace(self, names={**self.names, **extra})

@@ -8,7 +8,13 @@ from functools import cached_property
 
 from layergen.description.keras_api import SEQUENTIAL
 from layergen.description.model import Description, Named, Part
-from layergen.description.scope import METHODS, Kind, Scope
+from layergen.description.scope import (
+    EARLY_BUILTINS,
+    LAYER_ATTRIBUTES,
+    METHODS,
+    Kind,
+    Scope,
+)
 
 CALL_MODULES = frozenset({"ops", "random", "activations", "losses"})
 #: The modules in reach of what makes a sublayer, a loss or a metric, by the section.
@@ -57,9 +63,10 @@ class Scopes:
             (*classes, SEQUENTIAL, description.name), Kind.CLASS
         )
         of = self.of
-        self.params = of(description.params, Kind.PARAM) | of(
-            description.derived, Kind.DERIVED
-        )
+        derived = of(description.derived, Kind.DERIVED)
+        self.late = {n: k for n, k in derived.items() if n in description.late}
+        self.params = of(description.params, Kind.PARAM)
+        self.params |= {n: k for n, k in derived.items() if n not in self.late}
         self.axes = dict.fromkeys(description.axes, Kind.AXIS)
         self.held = (
             of(description.weights, Kind.WEIGHT)
@@ -71,12 +78,14 @@ class Scopes:
             | of(description.metrics, Kind.METRIC)
         )
         self.called = dict.fromkeys(METHODS, Kind.METHOD)
+        self.every = dict.fromkeys(LAYER_ATTRIBUTES, Kind.ATTRIBUTE)
         self.called |= dict.fromkeys(description.helpers, Kind.HELPER)
         if description.extends:
             self.called["base"] = Kind.BASE
         members = {t.name: Kind.INPUT for t in description.tensors}
         self.inputs = of(description.inputs, Kind.INPUT) | members
         self.inputs |= of(description.states, Kind.INPUT)
+        self.options = of(description.options, Kind.OPTION)
         self.masks = dict.fromkeys(mask_names(description), Kind.MASK)
 
     @staticmethod
@@ -97,8 +106,9 @@ class Scopes:
     def init(self) -> Scope:
         """Of what is computed in `__init__`: params and derived values."""
         late = "is known only when the layer is built or called"
-        elsewhere = self.reasons(self.axes | self.held | self.inputs, late)
-        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere)
+        taken = self.axes | self.late | self.held | self.inputs
+        elsewhere = self.reasons(taken, late)
+        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, EARLY_BUILTINS)
 
     @cached_property
     def build(self) -> Scope:
@@ -110,7 +120,12 @@ class Scopes:
         elsewhere = self.reasons(
             batch | self.held | self.inputs, "is known only in call"
         )
-        return Scope(self.params | axes, frozenset(), ELSEWHERE | elsewhere)
+        return Scope(
+            self.params | self.late | axes,
+            frozenset(),
+            ELSEWHERE | elsewhere,
+            EARLY_BUILTINS,
+        )
 
     @cached_property
     def constants(self) -> Scope:
@@ -123,8 +138,10 @@ class Scopes:
     @cached_property
     def call(self) -> Scope:
         """Of `call` and `compute_mask`."""
-        names = self.params | self.axes | self.held | self.inputs | self.masks
+        names = self.every | self.params | self.late | self.axes | self.held
+        names |= self.inputs | self.masks
         names |= self.called
+        names |= self.options
         names["training"] = Kind.TRAINING
         elsewhere = dict(ELSEWHERE)
         for name in self.classes:
@@ -143,31 +160,34 @@ class Scopes:
         given = {t.name for entry in first for t in (entry, *entry.tensors)}
         given |= set(mask_names(self.description)[:1])
         others = {n: k for n, k in (self.inputs | self.masks).items() if n not in given}
-        late = others | {"training": Kind.TRAINING}
+        late = others | self.options | {"training": Kind.TRAINING}
         names = {n: k for n, k in self.call.names.items() if n not in late}
         elsewhere = dict(self.call.elsewhere or {})
         elsewhere |= dict.fromkeys(
             others, "compute_mask gets the first input and its mask only"
         )
-        elsewhere["training"] = "'training' is known only in call"
+        for name in ("training", *self.options):
+            elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
 
     def derived(self, name: str) -> Scope:
-        """Of a derived value: params, and the derived values above it."""
+        """Of a derived value: params, the derived values above it, and sizes where it is computed in `build`."""
         order = [derived.name for derived in self.description.derived]
-        late = order[order.index(name) :]
-        names = {n: k for n, k in self.init.names.items() if n not in late}
-        below = dict.fromkeys(late[1:], "it is computed further down: move it up")
+        rest = order[order.index(name) :]
+        outer = self.build if name in self.late else self.init
+        known = {**outer.names, **(self.inputs if name in self.late else {})}
+        names = {n: k for n, k in known.items() if n not in rest}
+        below = dict.fromkeys(rest[1:], "it is computed further down: move it up")
         own = {name: "it is what this line computes"}
-        return Scope(
-            names, frozenset(), {**(self.init.elsewhere or {}), **below, **own}
-        )
+        elsewhere = {**(outer.elsewhere or {}), **below, **own}
+        return Scope(names, frozenset(), elsewhere, EARLY_BUILTINS)
 
     def function(self, parameters: tuple[str, ...]) -> Scope:
         """Of a helper method with these parameters."""
-        late = self.axes | self.inputs | self.masks | {"training": Kind.TRAINING}
+        late = self.axes | self.inputs | self.masks | self.options
+        late |= {"training": Kind.TRAINING}
         elsewhere = ELSEWHERE | self.reasons(late, "must be handed over as an argument")
-        names = self.params | self.held | self.called
+        names = self.every | self.params | self.late | self.held | self.called
         scope = Scope(names, CALL_MODULES, elsewhere)
         return scope.with_locals(*parameters)
 
@@ -219,4 +239,4 @@ def in_init(part: Part, description: Description) -> bool:
         for node in ast.walk(code.tree)
         if isinstance(node, ast.Name)
     }
-    return not names & set(description.axes)
+    return not names & {*description.axes, *description.late}

@@ -25,7 +25,6 @@ from layergen.description.facts import (
 )
 from layergen.description.grammar import subject_name
 from layergen.description.scope import (
-    BUILTINS,
     CALLABLE,
     METRIC_METHODS,
     UPDATES,
@@ -72,7 +71,7 @@ class Surveyor(ast.NodeVisitor):
             return Kind.LOCAL
         if name in self.scope.names:
             return self.scope.names[name]
-        return Kind.BUILTIN if name in BUILTINS else None
+        return Kind.BUILTIN if name in self.scope.builtins else None
 
     def library(self, node: ast.expr) -> Library | None:
         """`ops.nn.relu` as a member of its module, if that is what the node is."""

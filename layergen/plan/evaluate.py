@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from layergen.description.shape import Rest, Shape, Spread
@@ -31,17 +32,33 @@ COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": abs,
+    "all": all,
+    "any": any,
     "bool": bool,
+    "enumerate": enumerate,
     "float": float,
     "int": int,
     "len": len,
-    "list": list,
+    "list": tuple,
     "max": max,
     "min": min,
     "range": range,
+    "reversed": reversed,
     "round": round,
+    "sorted": lambda items: tuple(sorted(items)),
+    "str": str,
     "sum": sum,
     "tuple": tuple,
+    "zip": zip,
+}
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "bool": bool,
+    "float": float,
+    "int": int,
+    "str": str,
+    # A list of a description is a tuple here.
+    "list": (list, tuple),
+    "tuple": (list, tuple),
 }
 LARGEST_POWER = 64
 
@@ -77,6 +94,8 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return constant
         case ast.Name(id=name) if name in values:
             return values[name]
+        case ast.Attribute(value=ast.Name(id=name), attr="shape"):
+            return values[f"{name}.shape"]
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = value(left), value(right)
             if abs(exponent) > LARGEST_POWER:
@@ -102,11 +121,37 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return value(inner)[value(index)]
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return tuple(map(value, items))
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
-            name in FUNCTIONS
+        case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
+            named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+            wanted = [TYPES[name.id] for name in named if isinstance(name, ast.Name)]
+            return any(isinstance(value(inner), kind) for kind in wanted)
+        case ast.ListComp(elt=elt, generators=[loop]) | ast.GeneratorExp(
+            elt=elt, generators=[loop]
         ):
-            return FUNCTIONS[name](*map(value, arguments))
+            return tuple(value_in(elt) for value_in in _rounds(loop, values))
+        case ast.Call(
+            func=ast.Name(id=name), args=arguments, keywords=keywords
+        ) if name in FUNCTIONS and all(k.arg in ("strict", "start") for k in keywords):
+            options = {k.arg: value(k.value) for k in keywords if k.arg}
+            return FUNCTIONS[name](*map(value, arguments), **options)
     raise Unknown(ast.unparse(node))
+
+
+def _rounds(
+    loop: ast.comprehension, values: Mapping[str, Any]
+) -> Iterator[Callable[[ast.expr], Any]]:
+    """For each round of a comprehension, what computes an expression in it."""
+    target = loop.target
+    names = target.elts if isinstance(target, ast.Tuple) else [target]
+    for item in _evaluate(loop.iter, values):
+        parts = item if isinstance(target, ast.Tuple) else (item,)
+        inside = dict(values)
+        for name, part in zip(names, parts, strict=True):
+            if not isinstance(name, ast.Name):
+                raise Unknown(ast.unparse(name))
+            inside[name.id] = part
+        if all(_evaluate(test, inside) for test in loop.ifs):
+            yield partial(_evaluate, values=inside)
 
 
 def evaluate_shape(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,12 +19,14 @@ from layergen.description.model import (
 from layergen.description.scope import Kind
 from layergen.description.scopes import in_init
 from layergen.description.shape import Shape, Size
+from layergen.description.types import Maybe, is_atom
 from layergen.plan.model import (
     BuildPlan,
     ChildPlan,
     CodePlan,
     Fragment,
     InitPlan,
+    InputSpec,
     Plan,
     PlannedFactory,
     PlannedFunction,
@@ -39,7 +42,7 @@ from layergen.plan.parts import (
     planned_children,
     planned_parts,
 )
-from layergen.plan.places import axis_places
+from layergen.plan.places import axis_places, condition_of
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -47,6 +50,30 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
+    plan = _plan(shaped)
+    if shaped.other is None:
+        return plan
+    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
+    sides: tuple[Plan, ...] = first, _plan(shaped.other)
+    if None in (first.output, sides[1].output):
+        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+    children = tuple(
+        one if one == two else replace(whole, shapes=None)
+        for whole, one, two in zip(
+            plan.build.children, *(side.build.children for side in sides), strict=True
+        )
+    )
+    return replace(
+        plan,
+        build=replace(plan.build, children=children),
+        output=sides[0].output,
+        output_axes=sides[0].output_axes,
+        condition=condition_of(shaped.analysis.description),
+        sides=sides,
+    )
+
+
+def _plan(shaped: Shaped) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
     output = planned_output(shaped)
@@ -108,19 +135,43 @@ def _with_handed(shaped: Shaped, code: CodePlan) -> CodePlan:
 def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
-    required = [r for r in _requirements(analysis) if not _reads_axes(r.fragment.facts)]
+    required = [r for r in _requirements(analysis) if not _is_late(r, analysis)]
     early = [r for r in required if not derived & r.fragment.facts.names]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
         params=description.params,
         early=tuple(early),
-        derived=_values(analysis, "derived"),
+        derived=tuple(
+            value
+            for value in _values(analysis, "derived")
+            if value.definition.name not in description.late
+        ),
         late=tuple(r for r in required if r not in early),
         draws_random=draws_random(analysis.pieces),
         passes_mask=description.mask is not None,
         weights=_weights(analysis) if description.create == "init" else (),
         parts=tuple(parts),
         base=planned_base(analysis),
+        spec=_spec(analysis, ()),
+        none_asked=_none_asked(analysis),
+    )
+
+
+def _none_asked(analysis: Analysis) -> frozenset[str]:
+    """The activations of which some code asks whether they are None."""
+    activations = {
+        p.name
+        for p in analysis.description.params
+        if isinstance(p.type, Maybe) and is_atom(p.type, "activation")
+    }
+    return frozenset(
+        node.left.id
+        for piece in analysis.pieces
+        for node in ast.walk(piece.code.tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        and isinstance(node.left, ast.Name)
+        and node.left.id in activations
     )
 
 
@@ -128,10 +179,15 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = tuple(
-        r for r in _requirements(analysis) if _reads_axes(r.fragment.facts)
+    requirements = tuple(r for r in _requirements(analysis) if _is_late(r, analysis))
+    derived = tuple(
+        value
+        for value in _values(analysis, "derived")
+        if value.definition.name in description.late
     )
     names: set[str] = set()
+    for value in derived:
+        names |= value.fragment.facts.names
     for planned in weights:
         names.update(planned.weight.shape.names)
         names.update(*(f.facts.names for f in _fragments(planned)))
@@ -149,12 +205,26 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         names.update(*(size.names for size in sizes if not size.is_name))
     return BuildPlan(
         axes=axis_places(description, names),
+        derived=derived,
         requirements=requirements,
         constants=constants,
         weights=weights,
         parts=tuple(parts),
         children=children,
+        spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
     )
+
+
+def _spec(analysis: Analysis, fixed: Iterable[str]) -> InputSpec | None:
+    """What a strict input must be like, where the sizes of these axes are fixed."""
+    description = analysis.description
+    if not any(entry.strict for entry in description.inputs):
+        return None
+    (entry,) = description.inputs
+    is_least = entry.shape.rest is not None
+    rank = len(entry.shape.dims) - is_least
+    places = axis_places(description, set(fixed) & set(description.axes))
+    return InputSpec(rank, is_least, places)
 
 
 def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
@@ -167,8 +237,11 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _reads_axes(facts: Facts) -> bool:
-    return any(reference.kind is Kind.AXIS for reference in facts.references)
+def _is_late(planned: PlannedRequirement, analysis: Analysis) -> bool:
+    """Whether a condition can be looked at only when the layer is built."""
+    facts = planned.fragment.facts
+    reads_axes = any(reference.kind is Kind.AXIS for reference in facts.references)
+    return reads_axes or bool(facts.names & analysis.description.late)
 
 
 def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
@@ -218,7 +291,9 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
             )
         is_param = value.name in {p.name for p in analysis.description.params}
         shared = what == "initializer" and uses[value.name] > 1
-        return PlannedFactory(value.name, is_param, shared, arguments)
+        functions = {f.name for f in analysis.description.functions}
+        is_function = what == "initializer" and value.name in functions
+        return PlannedFactory(value.name, is_param, shared, arguments, is_function)
 
     initializer = factory("initializer", weight.initializer)
     assert initializer is not None
@@ -227,6 +302,7 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
         initializer=initializer,
         regularizer=factory("regularizer", weight.regularizer),
         constraint=factory("constraint", weight.constraint),
+        autocast=weight.autocast and analysis.description.autocast,
         aggregation=weight.aggregation or _aggregation(analysis, weight),
         when=fragment_of(analysis.piece("when", weight.name)) if weight.when else None,
         loop=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
@@ -20,7 +21,7 @@ from layergen.description.shape import Rest, Shape, Size
 from layergen.description.types import (
     Value,
 )
-from layergen.plan.candidates import first, others, simplest
+from layergen.plan.candidates import first, kept_values, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
 from layergen.plan.weight_samples import WeightSample, weight_samples
@@ -70,6 +71,8 @@ def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
     one with other values than the defaults for all params, which a round trip through the config must keep.
     """
     own = [_sample(plan, sample) for sample in plan.description.samples]
+    if plan.description.only_samples:
+        return tuple(sample for sample in own if sample is not None)
     made = [_sample(plan, None)]
     if any(
         dim
@@ -134,17 +137,30 @@ def _sample(
     }
     for env in _assignments(plan, params):
         values = _derive(plan, env)
-        sizes = _axis_sizes(plan, values, shapes, rest)
+        side = _side(plan, values)
+        sizes = _axis_sizes(side, values, shapes, rest)
         if sizes is None:
             continue
-        values |= sizes
-        if not _holds(plan, values):
+        values = _derive_late(side, values | sizes)
+        if not _holds(side, values):
             continue
         absent = {
-            e.name for e in plan.description.inputs if e.optional and not with_optional
+            e.name for e in side.description.inputs if e.optional and not with_optional
         }
-        return _complete(plan, values, entries, absent - set(entries), params)
+        return _complete(side, values, entries, absent - set(entries), params)
     return None
+
+
+def _side(plan: Plan, values: Mapping[str, Any]) -> Plan:
+    """The plan on the side of the condition on which shapes depend that these values are on."""
+    if plan.condition is None:
+        return plan
+    expression = plan.condition.code.expression
+    assert expression is not None
+    try:
+        return plan.sides[0 if evaluate(expression, values) else 1]
+    except Unknown:
+        return plan
 
 
 def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, Any]]:
@@ -161,7 +177,7 @@ def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, A
 
 def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
     """The params and the derived values that can be computed from them."""
-    values = dict(env)
+    values = kept_values(plan.description.params, env)
     for planned in plan.init.derived:
         expression = planned.fragment.code.expression
         assert expression is not None
@@ -170,6 +186,21 @@ def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
         except Unknown:
             continue
     return values
+
+
+def _derive_late(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with the derived values that read shapes of inputs, as far as they can be computed."""
+    found = dict(values)
+    for tensor in plan.description.tensors:
+        with suppress(Unknown):
+            shape = evaluate_shape(tensor.shape, found, found["..."])
+            found[f"{tensor.name}.shape"] = shape
+    for planned in plan.build.derived:
+        expression = planned.fragment.code.expression
+        assert expression is not None
+        with suppress(Unknown):
+            found[planned.definition.name] = evaluate(expression, found)
+    return found
 
 
 def _holds(plan: Plan, values: Mapping[str, Any]) -> bool:
@@ -265,7 +296,7 @@ def _complete(
         params=tuple(
             (p.name, params[p.name]) for p in description.params if p.name in params
         ),
-        sizes=tuple(values.items()),
+        sizes=tuple((n, v) for n, v in values.items() if not n.endswith(".shape")),
         inputs=arguments,
         output=_result(plan, values, rest),
         output_values=_exact(entries.get("output")),

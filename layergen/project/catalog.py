@@ -1,4 +1,4 @@
-"""The descriptions that come with layergen."""
+"""The descriptions that come with layergen, in groups: a folder each."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from layergen.description.keras_api import namespace
 from layergen.diagnostics import Source
 
 FOLDER = Path(__file__).resolve().parent.parent / "catalog"
@@ -16,11 +17,31 @@ NAME = re.compile(r"^(?:layer|model|cell):\s*(\w+)", re.MULTILINE)
 def names() -> dict[str, Path]:
     """Every layer of the catalogue, by name of its class."""
     found = {}
-    for path in sorted(FOLDER.glob("*.layer.yaml")):
+    for path in sorted(FOLDER.glob("*/*.layer.yaml")):
         match = NAME.search(path.read_text(encoding="utf-8"))
         if match:
             found[match[1]] = path
     return dict(sorted(found.items()))
+
+
+@cache
+def parts() -> tuple[str, ...]:
+    """The layers that other descriptions may be made of by name: not those that bear the name of one of Keras."""
+    return tuple(name for name in names() if not is_keras_s(name))
+
+
+def is_keras_s(name: str) -> bool:
+    """Whether a layer of Keras bears the name too."""
+    return name in namespace("layers")
+
+
+def group(name: str) -> str:
+    """The group of a layer of the catalogue.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    return names()[name].parent.name
 
 
 def source(name: str) -> Source:
@@ -30,4 +51,5 @@ def source(name: str) -> Source:
         KeyError: there is none of that name.
     """
     path = names()[name]
-    return Source(f"catalog/{path.name}", path.read_text(encoding="utf-8"))
+    shown = f"catalog/{group(name)}/{path.name}"
+    return Source(shown, path.read_text(encoding="utf-8"))

@@ -27,7 +27,8 @@ class Library:
     """The descriptions in reach: those given first, then those below a folder, then others, then the catalogue.
 
     The folder is searched only when a name is asked for. One that stands in a file named after its class is found
-    without reading all of them.
+    without reading all of them. Of the catalogue, those that bear the name of a layer of Keras are out of reach:
+    whoever writes that name means Keras's own.
     """
 
     root: Path | None = None
@@ -36,7 +37,7 @@ class Library:
 
     def names(self) -> Collection[str]:
         """Every class that is described."""
-        return {**self.given, **self.files, **self.others, **catalog.names()}
+        return {*self.given, *self.files, *self.others, *catalog.parts()}
 
     def source(self, name: str) -> Source | Diagnostic | None:
         """The description of a class, or why it cannot be read; None where there is none."""
@@ -47,7 +48,7 @@ class Library:
             return load_source(path, os.path.relpath(path))
         if name in self.others:
             return self.others[name]
-        return catalog.source(name) if name in catalog.names() else None
+        return catalog.source(name) if name in catalog.parts() else None
 
     def path(self, name: str) -> Path | None:
         """The file of the project that describes a class."""

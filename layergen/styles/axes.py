@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from layergen.description.model import Description, Input
 from layergen.description.types import string_literal
 from layergen.plan.model import AxisPlace
+from layergen.styles.spelling import spell
 
 
 def shape_argument(description: Description, entry: Input) -> str:
@@ -23,11 +24,29 @@ def shape_arguments(description: Description, one: str) -> Iterator[str]:
         yield f"{name}: {kind} | None = None" if entry.optional else f"{name}: {kind}"
 
 
+def access_to_shape(name: str, description: Description) -> str:
+    """The shape of an input, or of a tensor in one, as `build` is given it."""
+    for entry in description.inputs:
+        if entry.name == name:
+            return shape_argument(description, entry)
+        for number, member in enumerate(entry.members):
+            if member.name == name:
+                return f"{shape_argument(description, entry)}{inside(entry, number)}"
+    raise KeyError(name)
+
+
 def access(place: AxisPlace, description: Description) -> str:
     """The size of an axis from the shapes that `build` is given."""
     name = shape_argument(description, place.argument)
     member = "" if place.member is None else inside(place.argument, place.member)
-    return f"{name}{member}[{place.index}]"
+    return f"{name}{member}[{index(place)}]"
+
+
+def index(place: AxisPlace) -> str:
+    """Where an axis stands in a shape; which of two places may depend on a condition."""
+    if place.condition is None:
+        return str(place.index)
+    return f"{place.index} if {spell(place.condition)} else {place.otherwise}"
 
 
 def inside(entry: Input, number: int) -> str:
@@ -50,4 +69,4 @@ def bind_in_call(place: AxisPlace) -> str:
         tensor = entry.members[place.member].name
     elif entry.many:
         tensor = f"{entry.name}[0]"
-    return f"{place.axis} = ops.shape({tensor})[{place.index}]"
+    return f"{place.axis} = ops.shape({tensor})[{index(place)}]"

@@ -13,11 +13,13 @@ from layergen.description.scope import Kind
 from layergen.description.scopes import mask_names
 from layergen.description.text import snake_case
 from layergen.description.types import string_literal
-from layergen.plan.model import CodePlan, Plan, PlannedFunction
+from layergen.plan.model import CodePlan, Fragment, InputSpec, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
+    access_to_shape,
     bind_in_build,
     bind_in_call,
+    index,
     inside,
     shape_argument,
     shape_arguments,
@@ -26,11 +28,12 @@ from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed
-from layergen.styles.messages import param_checks, requirement_check
+from layergen.styles.messages import param_checks, requirement_check, tuple_checks
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
 from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import in_methods, spell, statements
+from layergen.styles.tuples import tuple_helper
 from layergen.styles.view import (
     AssignView,
     BuildView,
@@ -56,6 +59,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     build = _build(plan, style, held)
     dropped = plan.init.base.fixed if plan.init.base else ()
     inherited = plan.init.base.inherited if plan.init.base else ()
+    handed_on = (*inherited, *description.given_to_base)
     imports, helpers = _verbatim(description)
     methods = (
         *cell_methods(plan, held),
@@ -65,11 +69,15 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         *output_methods(plan, held),
         *saving_methods(plan),
     )
-    config = tuple(config_entry(p) for p in plan.init.params if p.name not in inherited)
+    config = tuple(
+        config_entry(p, plan.init.none_asked)
+        for p in plan.init.params
+        if p.name not in handed_on
+    )
     view = ModuleView(
         doc=summary(plan),
         imports=(),
-        helpers=helpers,
+        helpers=_modules_own(description, helpers),
         package=string_literal(package),
         name=description.name,
         base=_base(plan),
@@ -82,6 +90,12 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         style=style.NAME.replace("-", "_"),
     )
     return view.with_imports(_imports(view, style, plan.relatives, imports))
+
+
+def _modules_own(description: Description, helpers: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions that stand before the class: the module's own, then those of the author."""
+    own = tuple_helper(description)
+    return (*own, "", "", *helpers) if own and helpers else (*own, *helpers)
 
 
 def _dropped(name: str) -> str:
@@ -104,8 +118,21 @@ def _needs_init(plan: Plan) -> bool:
     kept = init.params or init.derived or init.weights
     made = init.parts or init.base or plan.description.kind == "cell"
     return bool(
-        kept or made or init.early or init.late or init.draws_random or init.passes_mask
+        kept
+        or made
+        or init.spec
+        or not plan.description.autocast
+        or init.early
+        or init.late
+        or init.draws_random
+        or init.passes_mask
     )
+
+
+def _is_built_at_once(plan: Plan) -> bool:
+    """Whether the layer holds nothing to build; what it is a kind of sees to that itself."""
+    is_layer = plan.description.kind == "layer" and plan.init.base is None
+    return is_layer and plan.build.is_empty and not plan.init.weights
 
 
 def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
@@ -122,7 +149,9 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         return in_methods(reference)
 
     early = [
-        r for r in plan.init.early if all(is_kept_as_given(params[n]) for n in r.names)
+        r
+        for r in plan.init.early
+        if r.asks_for_type or all(is_kept_as_given(params[n]) for n in r.names)
     ]
     derived = {value.definition.name for value in plan.init.derived}
     after = [r for r in (*plan.init.early, *plan.init.late) if r not in early]
@@ -132,8 +161,11 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         "**kwargs: Any",
     ]
     inherited = plan.init.base.inherited if plan.init.base else ()
-    params_kept = [p for p in plan.init.params if p.name not in inherited]
-    assignments = [AssignView(p.name, kept(p)) for p in params_kept]
+    handed_on = (*inherited, *plan.description.given_to_base)
+    params_kept = [p for p in plan.init.params if p.name not in handed_on]
+    assignments = [
+        AssignView(p.name, kept(p, plan.init.none_asked)) for p in params_kept
+    ]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
         for v in plan.init.derived
@@ -143,18 +175,30 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     if plan.init.draws_random:
         helpers.append(AssignView("seed_generator", "keras.random.SeedGenerator(seed)"))
     helpers += cell_sizes(plan, held)
+    if not plan.description.autocast:
+        helpers.append(AssignView("autocast", "False"))
+    if plan.init.spec:
+        helpers.append(AssignView("input_spec", _input_spec(plan.init.spec)))
     if plan.init.passes_mask:
         helpers.append(AssignView("supports_masking", "True"))
+    if _is_built_at_once(plan):
+        # A class that stands on this one may have something to build.
+        helpers.append(
+            AssignView("built", "type(self).build is keras.layers.Layer.build")
+        )
     variables = tuple(style.variable(weight, held) for weight in plan.init.weights)
     return InitView(
         signature=bracketed("def __init__", signature, " -> None:", 4),
         base=_super(plan),
         checks=tuple(
             [check for param in plan.init.params for check in param_checks(param)]
-            + [requirement_check(r, names) for r in early]
+            + [requirement_check(r, lambda reference: reference.name) for r in early]
         ),
         assignments=tuple(assignments),
-        late_checks=tuple(requirement_check(r, names) for r in after),
+        late_checks=tuple(
+            [check for param in params_kept for check in tuple_checks(param)]
+            + [requirement_check(r, names) for r in after]
+        ),
         helpers=tuple(helpers),
         parts=tuple(part_view(part, names) for part in plan.init.parts),
         variables=variables,
@@ -165,7 +209,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
 def _super(plan: Plan) -> tuple[str, ...]:
     """The call of the base's `__init__`, with what a layer of Keras is specialised by."""
     if plan.init.base is None:
-        return ("super().__init__(**kwargs)",)
+        given = [f"{name}={name}" for name in plan.description.given_to_base]
+        return bracketed("super().__init__", [*given, "**kwargs"], "", 8)
     text = spell(plan.init.base.maker, lambda reference: reference.name)
     call = ast.parse(text, mode="eval").body
     assert isinstance(call, ast.Call)
@@ -188,15 +233,47 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         signature=bracketed("def build", arguments, " -> None:", 4),
         first=first,
         axes=tuple(bind_in_build(place, plan.description) for place in plan.build.axes),
+        derived=tuple(
+            AssignView(v.definition.name, of_shapes(v.fragment, plan.description))
+            for v in plan.build.derived
+        ),
         checks=tuple(requirement_check(r, in_methods) for r in plan.build.requirements),
-        assignments=tuple(
-            AssignView(v.definition.name, spell(v.fragment))
-            for v in plan.build.constants
+        assignments=(
+            *(
+                AssignView(v.definition.name, spell(v.fragment))
+                for v in plan.build.constants
+            ),
+            *_build_spec(plan),
         ),
         parts=tuple(part_view(part, in_methods) for part in plan.build.parts),
         children=tuple(child_views(plan, held)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
+
+
+def of_shapes(fragment: Fragment, description: Description) -> str:
+    """An expression over shapes of inputs: each `x.shape` is an argument of `build`."""
+
+    def names(reference: Reference) -> str:
+        if reference.kind is Kind.INPUT:
+            return f"{access_to_shape(reference.name, description)}\0"
+        return in_methods(reference)
+
+    return spell(fragment, names).replace("\0.shape", "")
+
+
+def _build_spec(plan: Plan) -> Iterator[AssignView]:
+    """What is refused once the sizes are known: nothing is said twice."""
+    if plan.build.spec and plan.build.spec != plan.init.spec:
+        yield AssignView("input_spec", _input_spec(plan.build.spec))
+
+
+def _input_spec(spec: InputSpec) -> str:
+    arguments = [f"{'min_ndim' if spec.is_least else 'ndim'}={spec.rank}"]
+    if spec.axes:
+        axes = ", ".join(f"{index(place)}: {place.axis}" for place in spec.axes)
+        arguments.append(f"axes={{{axes}}}")
+    return f"keras.InputSpec({', '.join(arguments)})"
 
 
 def _all_shapes(plan: Plan) -> str:
@@ -247,6 +324,7 @@ def _call(plan: Plan) -> MethodView:
     parameters += [f"{mask}: Any = None" for mask in plan.call.masks]
     if plan.call.takes_training:
         parameters.append("training: bool | None = None")
+    parameters += [parameter(option) for option in plan.description.options]
     signature = bracketed("def call", parameters, " -> Any:", 4)
     return MethodView(signature, "", (*unpacked, *_body(plan.call)))
 
@@ -282,7 +360,22 @@ def _compute_mask(plan: Plan) -> Iterator[MethodView]:
     mask = mask_names(plan.description)[0]
     parameters = ["self", f"{first.name}: Any", f"{mask}: Any = None"]
     signature = bracketed("def compute_mask", parameters, " -> Any:", 4)
-    yield MethodView(signature, "", tuple(_body(plan.compute_mask)))
+    checks = _list_checks(first.name, mask) if first.many else ()
+    yield MethodView(signature, "", (*checks, *_body(plan.compute_mask)))
+
+
+def _list_checks(tensors: str, mask: str) -> Iterator[str]:
+    """What the masks of a list of tensors must be: a list that is as long."""
+    yield f"if {mask} is not None:"
+    for name in (mask, tensors):
+        yield f"    if not isinstance({name}, list | tuple):"
+        text = f'f"`{name}` should be a list. Received: {name}={{{name}}}"'
+        yield f"        raise ValueError({text})"
+    yield f"    if len({mask}) != len({tensors}):"
+    yield "        raise ValueError("
+    yield f'            "`{tensors}` and `{mask}` should have the same length. "'
+    yield f'            f"Received: {{len({tensors})}} and {{len({mask})}}"'
+    yield "        )"
 
 
 def _imports(
@@ -333,6 +426,8 @@ def _texts(view: ModuleView) -> Iterable[str]:
     for part in parts:
         yield from part.signature
         yield from (assign.value for assign in part.assignments)
+        if isinstance(part, BuildView):
+            yield from (assign.value for assign in part.derived)
         for made in part.parts:
             yield from (made.condition, made.loop, *made.value)
         for variable in part.variables:

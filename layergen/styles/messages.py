@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from layergen.description.model import Param
 from layergen.description.types import (
+    DATA_FORMATS,
+    Atom,
     Choice,
+    FixedTuple,
     Maybe,
     core,
     literal,
@@ -17,6 +21,7 @@ from layergen.description.types import (
 from layergen.plan.model import PlannedRequirement
 from layergen.styles.layout import WIDTH
 from layergen.styles.spelling import Spell, spell
+from layergen.styles.tuples import extreme
 from layergen.styles.view import RaiseView
 
 INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -37,9 +42,11 @@ INDENT = 12
 def param_checks(param: Param) -> Iterator[RaiseView]:
     """What the declared bounds and choices of a param forbid."""
     name = param.name
-    guard = f"{name} is not None and " if isinstance(param.type, Maybe) else ""
+    guard = f"{name} is not None and " if param.may_be_none else ""
     inner = core(param.type)
     choices = inner.values if isinstance(inner, Choice) else param.choices
+    if inner == Atom("data_format"):
+        choices = DATA_FORMATS
     if choices:
         listed = ", ".join(literal(choice) for choice in choices)
         options = f"({listed},)" if len(choices) == 1 else f"({listed})"
@@ -47,20 +54,47 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
         yield RaiseView(
             f"{guard}{name} not in {options}", _message(text, [(name, name)])
         )
+    if not isinstance(inner, FixedTuple):
+        yield from _bound_check(param, guard, name, name)
+
+
+def tuple_checks(param: Param) -> Iterator[RaiseView]:
+    """What the declared bounds forbid to a tuple, once it has its length."""
+    if isinstance(core(param.type), FixedTuple):
+        guard = (
+            f"self.{param.name} is not None and "
+            if isinstance(param.type, Maybe)
+            else ""
+        )
+        yield from _bound_check(param, guard, f"self.{param.name}", param.name)
+
+
+def _bound_check(
+    param: Param, guard: str, value: str, name: str
+) -> Iterator[RaiseView]:
+    """The condition under which a number, or one in a tuple, is out of bounds."""
+    inner = core(param.type)
+    smallest = largest = value
+    if isinstance(inner, FixedTuple):
+        smallest, largest = extreme(inner, "min", value), extreme(inner, "max", value)
     low, high = (
         None if bound is None else literal(bound)
         for bound in (param.minimum, param.maximum)
     )
     if low and high:
-        condition, words = f"not {low} <= {name} <= {high}", f"between {low} and {high}"
+        condition = f"not {low} <= {smallest} <= {high}"
+        if smallest != largest:
+            condition = f"{smallest} < {low} or {largest} > {high}"
+            condition = f"({condition})" if guard else condition
+        words = f"between {low} and {high}"
     elif low:
-        condition, words = f"{name} < {low}", f"at least {low}"
+        condition, words = f"{smallest} < {low}", f"at least {low}"
     elif high:
-        condition, words = f"{name} > {high}", f"at most {high}"
+        condition, words = f"{largest} > {high}", f"at most {high}"
     else:
         return
     text = f"`{name}` must be {words}"
-    yield RaiseView(f"{guard}{condition}", _message(text, [(name, name)]))
+    yield RaiseView(f"{guard}{condition}", _message(text, [(name, value)]))
 
 
 def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
@@ -70,10 +104,34 @@ def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     values = [(name, references[name]) for name in planned.names]
     fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
     known = [f"{axis} is not None" for axis in planned.open_axes]
-    condition = ast.unparse(fails)
+    condition = condition_text(fails)
     if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"
-    return RaiseView(" and ".join((*known, condition)), _message(text, values))
+    error = planned.requirement.error
+    return RaiseView(" and ".join((*known, condition)), _message(text, values, error))
+
+
+def condition_text(condition: ast.expr) -> str:
+    """A condition without the brackets that `ast.unparse` puts where nobody needs them."""
+    match condition:
+        case ast.BoolOp(op=op, values=parts):
+            word = " and " if isinstance(op, ast.And) else " or "
+            texts = [(condition_text(part), part) for part in parts]
+            return word.join(
+                f"({text})" if isinstance(part, ast.BoolOp | ast.IfExp) else text
+                for text, part in texts
+            )
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            text = condition_text(operand)
+            is_wide = isinstance(operand, ast.BoolOp | ast.IfExp)
+            return f"not ({text})" if is_wide else f"not {text}"
+    text = ast.unparse(condition)
+    for node in ast.walk(condition):
+        match node:
+            case ast.Call(args=[ast.GeneratorExp() as each], keywords=[]):
+                inner = ast.unparse(each)
+                text = text.replace(f"({inner})", inner)
+    return text
 
 
 def negated(condition: ast.expr) -> ast.expr:
@@ -91,22 +149,34 @@ def negated(condition: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), condition)
 
 
-def _message(text: str, values: list[tuple[str, str]]) -> tuple[str, ...]:
-    """The argument of the error in lines that need no more breaking: the words, then the values."""
+def _message(
+    text: str, values: list[tuple[str, str]], error: str = "ValueError"
+) -> tuple[str, ...]:
+    """The error in lines that need no more breaking: the words, then the values."""
     if not values:
-        return (f"raise ValueError({string_literal(text + '.')})",)
+        return (f"raise {error}({string_literal(text + '.')})",)
     shown = ", ".join(f"{name}={{{value}!r}}" for name, value in values)
     quote = preferred_quote(text)
     words = string_literal(f"{text}. ", quote)
     escaped = words[:-1].replace("{", "{{").replace("}", "}}")
     whole = f"f{escaped}Received: {shown}{quote}"
-    if INDENT + len(f"raise ValueError({whole})") <= WIDTH:
-        return (f"raise ValueError({whole})",)
+    if INDENT + len(f"raise {error}({whole})") <= WIDTH:
+        return (f"raise {error}({whole})",)
     if INDENT + 4 + len(whole) <= WIDTH:
-        return ("raise ValueError(", f"    {whole}", ")")
+        return (f"raise {error}(", f"    {whole}", ")")
     return (
-        "raise ValueError(",
-        f"    {words}",
+        f"raise {error}(",
+        *(f"    {string_literal(part, quote)}" for part in _wrapped(f"{text}. ")),
         f'    f"Received: {shown}"',
         ")",
     )
+
+
+def _wrapped(text: str) -> list[str]:
+    """A text in parts that are no longer than a line, each with the space behind it."""
+    lines = [""]
+    for word in re.findall(r"\S*\s*", text):
+        if lines[-1] and len(lines[-1]) + len(word) > WIDTH - INDENT - 8:
+            lines.append("")
+        lines[-1] += word
+    return lines

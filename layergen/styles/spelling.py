@@ -30,6 +30,7 @@ HELD = frozenset(
         Kind.LOSS,
         Kind.METRIC,
         Kind.METHOD,
+        Kind.ATTRIBUTE,
     }
 )
 MODULES = {

@@ -33,6 +33,8 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
         arguments.append(f"dtype={string_literal(weight.dtype)}")
     if not weight.trainable:
         arguments.append("trainable=False")
+    if not planned.autocast:
+        arguments.append("autocast=False")
     if planned.aggregation:
         arguments.append(f"aggregation={string_literal(planned.aggregation)}")
     return VariableView(

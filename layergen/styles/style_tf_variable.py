@@ -44,6 +44,8 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
         f"trainable={weight.trainable}",
     ]
     inner, outer = shared[1:], list(shared)
+    if not planned.autocast:
+        outer.append("autocast=False")
     if planned.aggregation:
         inner.append(
             f"aggregation=tf.VariableAggregation.{AGGREGATIONS[planned.aggregation]}"

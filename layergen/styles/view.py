@@ -95,6 +95,7 @@ class BuildView:
     signature: tuple[str, ...]
     first: tuple[str, ...]
     axes: tuple[str, ...]
+    derived: tuple[AssignView, ...]
     checks: tuple[RaiseView, ...]
     assignments: tuple[AssignView, ...]
     parts: tuple[PartView, ...]

@@ -17,7 +17,7 @@ from layergen.checks.guess.params import candidates, own_parameters
 from layergen.checks.guess.source import Reading, read
 from layergen.checks.guess.variants import changed, flags
 from layergen.checks.subject import Given, Sample
-from layergen.checks.tree import shape_leaves
+from layergen.checks.tree import leaves, shape_leaves
 from layergen.checks.trial import Trial
 from layergen.checks.weights import is_of_keras
 
@@ -136,6 +136,9 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
             sample = Sample(params, inputs, options=given.options)
             likeliest = likeliest or sample
             if taken is not None:
+                if _axes(taken) == _axes(sample):
+                    # Other sizes may agree by chance with a shape that is declared wrong.
+                    continue
                 further += 1
             if _takes(trial, sample):
                 if _fits(trial, sample, reading):
@@ -155,6 +158,10 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
     if likeliest is None:
         raise NoArguments(refusal)
     return likeliest, False
+
+
+def _axes(sample: Sample) -> list[int]:
+    return [len(spec.shape) for _, tree in sample.inputs for _, spec in leaves(tree)]
 
 
 def _fits(trial: Trial, sample: Sample, reading: Reading) -> bool:

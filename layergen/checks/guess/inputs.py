@@ -204,6 +204,8 @@ def _of_rank(rank: int, last: int) -> Iterator[tuple[int, ...]]:
         yield (BATCH, last)
     elif rank == 3:
         yield (BATCH, STEPS, last)
+        # Halves, and windows of two, four or eight, need an even number.
+        yield (BATCH, 8, last)
     elif rank == 4:
         yield (BATCH, 6, 8, last)
         yield (BATCH, 8, 8, last)

@@ -20,9 +20,9 @@ from layergen.description.decode.declared import (
     read_require,
 )
 from layergen.description.decode.output import read_output
-from layergen.description.decode.params import read_params
+from layergen.description.decode.params import read_options, read_params
 from layergen.description.decode.reader import Entries, Reader
-from layergen.description.decode.samples import read_samples
+from layergen.description.decode.samples import are_all, read_samples
 from layergen.description.decode.tensors import (
     read_inputs,
     read_states,
@@ -37,6 +37,7 @@ from layergen.diagnostics import Diagnostic, Source
 DECLARING = (
     "params",
     "inputs",
+    "options",
     "states",
     "sublayers",
     "losses",
@@ -118,6 +119,7 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         params=read_params(reader, node("params")),
         extends=read_extends(reader, node("extends")),
         inputs=read_inputs(reader, node("inputs")),
+        options=read_options(reader, node("options")),
         states=read_states(reader, node("states")),
         sublayers=read_sublayers(reader, node("sublayers")),
         losses=read_objects(reader, node("losses"), "losses"),
@@ -131,8 +133,10 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         call=call or Code("None", Scalar("None", root.span)),
         mask="pass" if is_pass else _code(reader, mask, "the mask"),
         output=read_output(reader, node("output")),
+        autocast=reader.boolean(node("autocast"), "'autocast'", True),
         create=reader.choice(create, options, "'create'") if create else "build",  # type: ignore[arg-type]
         samples=read_samples(reader, node("samples")),
+        only_samples=are_all(node("samples")),
         python=read_python(reader, node("python")),
         source=source,
     )
@@ -166,6 +170,7 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
     read = (
         *description.params,
         *description.inputs,
+        *description.options,
         *description.states,
         *description.parts,
         *description.variables,

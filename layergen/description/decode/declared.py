@@ -70,12 +70,26 @@ def read_require(reader: Reader, node: Node | None) -> tuple[Requirement, ...]:
     if mapping is None:
         return ()
     found = []
+    section = BY_NAME["require"]
     for key, value in reader.entries(mapping, None, "'require'").values():
+        error = "ValueError"
+        said: Node | None = value
+        if isinstance(value, Mapping):
+            where = f"the condition '{key.value}'"
+            names = [k.name for k in section.keys]
+            entries = reader.entries(
+                value, names, where, required=["message"], place=key.span
+            )
+            said = entries["message"][1] if "message" in entries else None
+            if "error" in entries:
+                choices = section.key("error").choices
+                error = reader.choice(entries["error"][1], choices, "'error'")
         hint = "write 'CONDITION: what must hold', such as 'units > 0: units must be positive'"
-        message = reader.text(value, "what to say where the condition fails", hint)
+        what = "what to say where the condition fails"
+        message = reader.text(said, what, hint) if said is not None else None
         code = _expression(reader, key, "the condition")
         if code is not None and message is not None:
-            found.append(Requirement(code, message))
+            found.append(Requirement(code, message, error))
     return tuple(found)
 
 

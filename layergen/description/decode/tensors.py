@@ -12,6 +12,7 @@ from layergen.description.decode.parts import (
     Parts,
     read_doc,
     read_dtype,
+    read_fork,
     read_parts,
     read_shape,
 )
@@ -45,7 +46,13 @@ def read_inputs(reader: Reader, node: Node | None) -> tuple[Input, ...]:
         if (isinstance(node, Mapping) and not node.entries) or _is_null(node):
             hint = "write 'inputs: (batch, dim)', or leave 'inputs' out"
             reader.report("LG005", "a layer has at least one input", node.span, hint)
-    return tuple(entry for entry in found if entry is not None)
+    entries = tuple(entry for entry in found if entry is not None)
+    for entry in entries:
+        if entry.strict and (entry.many or entry.optional or len(found) > 1):
+            message = f"'{entry.name}' cannot be strict"
+            hint = "only the one input of a layer, a tensor, can be refused by its rank and sizes"
+            reader.report("LG028", message, entry.span, hint)
+    return entries
 
 
 def read_states(reader: Reader, node: Node | None) -> tuple[Input, ...]:
@@ -53,7 +60,9 @@ def read_states(reader: Reader, node: Node | None) -> tuple[Input, ...]:
     found = []
     for key, value in reader.named(node, "'states'"):
         entry = _input(reader, key, value)
-        if entry is not None and (entry.members or entry.many or entry.optional):
+        if entry is not None and (
+            entry.members or entry.many or entry.optional or entry.strict
+        ):
             message = f"'{key.value}' must be one tensor that is always there"
             reader.report("LG005", message, key.span, "write its shape: (units,)")
         elif entry is not None:
@@ -79,16 +88,20 @@ def _input(reader: Reader, key: Scalar, node: Node) -> Input | None:
             if name in parts.keys
             else name in parts
         )
-        for name in ("optional", "list")
+        for name in ("optional", "list", "strict")
     }
     doc = read_doc(reader, parts.keys)
     shape, dtype = _shape(reader, parts), _dtype(reader, parts)
     low, high = _bound(reader, parts, "min"), _bound(reader, parts, "max")
+    fork = None
+    if "otherwise" in parts:
+        fork = read_fork(reader, parts.holders["otherwise"], parts.pieces)
     if shape is None:
         return None
     return Input(
         str(key.value), key, shape, dtype, low, high,
         flags["optional"], flags["list"], (), doc, parts.text("shape"),
+        strict=flags["strict"], fork=fork,
     )  # fmt: skip
 
 
@@ -123,7 +136,9 @@ def _members(reader: Reader, key: Scalar, node: Node) -> Iterator[Input]:
     """The tensors of an argument that holds several."""
     for name, value in reader.named(node, f"an entry of '{key.value}'"):
         member = _input(reader, name, value)
-        if member is not None and (member.members or member.many or member.optional):
+        if member is not None and (
+            member.members or member.many or member.optional or member.strict
+        ):
             message = f"'{name.value}' must be one tensor that is always there"
             hint = "give it an input of its own"
             reader.report("LG005", message, name.span, hint)
@@ -183,6 +198,9 @@ def _weight(reader: Reader, key: Scalar, node: Node, is_state: bool) -> Weight |
     if "aggregation" in parts.keys:
         node = parts.keys["aggregation"][1]
         aggregation = reader.choice(node, AGGREGATION.choices, "'aggregation'")
+    autocast = True
+    if "autocast" in parts.keys:
+        autocast = reader.boolean(parts.keys["autocast"][1], "'autocast'", True)
     doc = read_doc(reader, parts.keys)
     shape, dtype = _shape(reader, parts), _dtype(reader, parts)
     factories = {
@@ -201,6 +219,7 @@ def _weight(reader: Reader, key: Scalar, node: Node, is_state: bool) -> Weight |
         str(key.value), key, shape, factories["initializer"] or default, trainable,
         factories["regularizer"], factories["constraint"], dtype, aggregation,
         when, loop, doc, is_state, tuple((name, parts.text(name)) for name in parts.pieces),
+        autocast=autocast,
     )  # fmt: skip
 
 

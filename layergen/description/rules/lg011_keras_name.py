@@ -4,7 +4,8 @@ What it does
     Reports a param, weight, state, derived value, constant, function, sublayer, loss or metric whose
     name is an attribute or method of `keras.layers.Layer`, of `keras.Model` where a model is described,
     or of the layer that `extends` names, unless the param is handed on to that under its own name. A
-    function `f` becomes the method `_f`, so that both names must be free.
+    function `f` becomes the method `_f`, so that both names must be free. A param `activity_regularizer`
+    of type `regularizer` is free too: it is handed on to the base.
 
 Why it matters
     The generated layer would overwrite a part of Keras: `self._layers = …` breaks saving,
@@ -84,9 +85,11 @@ HELD = frozenset(
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every name that would overwrite an attribute of a layer."""
     yield from _of_base(analysis)
+    handed_on = analysis.description.given_to_base
     for entry in declared(analysis.description):
         taken = clash(entry, is_model=analysis.description.kind == "model")
-        if taken is not None:
+        is_handed_on = entry.kind is Kind.PARAM and entry.name in handed_on
+        if taken is not None and not is_handed_on:
             what = "model" if analysis.description.kind == "model" else "layer"
             message = f"'{taken}' is a name that every Keras {what} has already"
             prefix = analysis.description.name.lower()

@@ -32,12 +32,12 @@ from layergen.description.analysis import Analysis, Piece
 from layergen.description.facts import Unknown
 from layergen.description.keras_api import SEQUENTIAL, Namespace, namespace
 from layergen.description.rules.lg012_unknown_op import ELSEWHERE
-from layergen.description.scope import BUILTINS, Kind, Scope
+from layergen.description.scope import Kind, Scope
 from layergen.diagnostics import Diagnostic, did_you_mean
 
 #: Names under which other libraries are imported.
 LIBRARIES = frozenset({"F", "K", "jax", "jnp", "keras", "nn", "tf", "torch"})
-IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD, Kind.CLASS})
+IMPLIED = frozenset({Kind.TRAINING, Kind.MASK, Kind.METHOD, Kind.ATTRIBUTE, Kind.CLASS})
 #: Sections whose code makes no parts, and the modules of what parts are made of.
 CALLING = ("call", "functions", "mask")
 MAKING = ("layers", "losses", "metrics")
@@ -131,7 +131,7 @@ def hints(name: str, scope: Scope, broken: frozenset[str]) -> tuple[str, ...]:
     reason = (scope.elsewhere or {}).get(name)
     if reason:
         return (reason,)
-    near = did_you_mean(name, [*scope.names, *scope.modules, *BUILTINS, *broken])
+    near = did_you_mean(name, [*scope.names, *scope.modules, *scope.builtins, *broken])
     if near or not scope.names:
         return near or ("there are no names here: write numbers",)
     shown = [n for n, kind in scope.names.items() if kind not in IMPLIED]

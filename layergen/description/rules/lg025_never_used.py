@@ -53,7 +53,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         return  # what stands for a call that is missing
     if _has_unexplained_name(analysis):
         return
-    spared = _spared(analysis)
+    spared = _spared(analysis) | set(description.given_to_base)
     for entry in declared(description):
         if entry.kind is Kind.AXIS or entry.name in analysis.used | spared:
             continue

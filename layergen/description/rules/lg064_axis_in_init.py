@@ -50,7 +50,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     description = analysis.description
     if description.create != "init":
         return
-    axes = set(description.axes) - description.batch_axes
+    axes = {*description.axes, *description.late} - description.batch_axes
     for weight in description.variables:
         text = weight.text("shape")
         for name in weight.shape.names:
@@ -68,7 +68,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         ]
         seen: set[str] = set()
         for mark in marks:
-            if mark.name in description.axes and mark.name not in seen:
+            if mark.name in axes | description.batch_axes and mark.name not in seen:
                 seen.add(mark.name)
                 yield _early(mark.name, piece.code.span(mark.start, mark.end), where)
 

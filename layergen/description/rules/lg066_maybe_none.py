@@ -34,6 +34,7 @@ import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.keras_api import namespace
 from layergen.description.model import Part, Weight
 from layergen.description.scope import Kind
 from layergen.diagnostics import Diagnostic
@@ -93,13 +94,33 @@ def _tested(piece: Piece) -> set[str]:
 
 
 def _arguments(piece: Piece) -> set[int]:
-    """Where names are handed to functions of the description, which may test them."""
+    """Where names are handed to what may test them: functions of the description, and ops that can do without."""
     return {
         piece.code.positions.start(argument)
         for node in ast.walk(piece.code.tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        for argument in (*node.args, *(k.value for k in node.keywords))
+        if isinstance(node, ast.Call)
+        for argument in (
+            (*node.args, *(k.value for k in node.keywords))
+            if isinstance(node.func, ast.Name)
+            else _optional(node)
+        )
     }
+
+
+def _optional(call: ast.Call) -> Iterator[ast.expr]:
+    """The arguments of an op that may be left out: a tensor that may be is None by default."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="ops"), attr=op) if op in namespace("ops"):
+            signature = namespace("ops")[op]
+        case _:
+            return
+    optional = {p.name for p in signature.parameters if not p.required}
+    for parameter, argument in zip(signature.positional, call.args, strict=False):
+        if parameter.name in optional:
+            yield argument
+    for keyword in call.keywords:
+        if keyword.arg in optional:
+            yield keyword.value
 
 
 def _names(node: ast.expr) -> set[str]:
