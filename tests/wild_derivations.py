@@ -227,6 +227,24 @@ def cross_net(make: Layer) -> None:
     same(make(0)(x), x, 0)
 
 
+def lora(make: Layer) -> None:
+    x = normal(2, 5, 4)
+    layer = make(3, 2, alpha=6.0)
+    layer.build(x.shape)
+    names = [variable.name for variable in layer.trainable_variables]
+    assert names == ["a", "b"]
+    # Before any training it is the dense layer whose weights it was given.
+    trained = keras.layers.Dense(3)
+    trained.build(x.shape)
+    trained.bias.assign(normal(3))
+    layer.kernel.assign(trained.kernel)
+    layer.bias.assign(trained.bias)
+    same(layer(x), np.array(trained(x)))
+    layer.b.assign(normal(2, 3))
+    kernel = trained.kernel.numpy() + 3.0 * layer.a.numpy() @ layer.b.numpy()
+    same(layer(x), x @ kernel + trained.bias.numpy(), 1e-4)
+
+
 def ln_cell(make: Layer) -> None:
     cell = make(3)
     w = filled(cell, (None, 4))
@@ -296,6 +314,7 @@ DERIVATIONS: Mapping[str, Callable[[Layer], None]] = {
     "GraphAttention": graph_attention,
     "Involution": involution,
     "LNSimpleRNNCell": ln_cell,
+    "LoraLayer": lora,
     "MessagePassing": message_passing,
     "PixelConvLayer": pixel_conv,
     "Router": router,

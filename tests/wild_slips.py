@@ -20,6 +20,8 @@ SLIPS = [
     ("Involution", "AveragePooling2D", "MaxPooling2D"),
     ("Involution", "ops.relu(norm(reduce(places)))", "norm(reduce(places))"),
     ("LNSimpleRNNCell", "return y, [y]", "return y, [2 * y]"),
+    ("LoraLayer", "alpha / rank", "alpha * rank"),
+    ("LoraLayer", "(rank, units) = zeros", "(rank, units) = ones"),
     ("LNSimpleRNNCell", "activation(layer_norm(y))", "layer_norm(activation(y))"),
     ("MessagePassing", "states = norm(ops", "states = norm(messages + ops"),
     ("MessagePassing", "for _ in range(steps)", "for _ in range(steps + 1)"),

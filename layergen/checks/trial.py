@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -84,7 +84,12 @@ class Trial:
             for name, value in others.items()
             if name not in first.params or first.params[name] != value
         }
-        sample = replace(first, params=others, outputs=None, output_values=None)
+        sample = Sample(
+            params=others,
+            inputs=first.inputs,
+            resized=first.resized,
+            options=first.options,
+        )
         return Trial(
             self.layer_class,
             (sample,),

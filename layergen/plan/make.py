@@ -152,8 +152,8 @@ def _init(analysis: Analysis) -> InitPlan:
         weights=_weights(analysis) if description.create == "init" else (),
         parts=tuple(parts),
         base=planned_base(analysis),
-        spec=_spec(analysis, ()),
         none_asked=_none_asked(analysis),
+        spec=_spec(analysis, ()),
     )
 
 

@@ -158,8 +158,8 @@ class InitPlan:
     weights: tuple[PlannedWeight, ...]
     parts: tuple[PlannedPart, ...] = ()
     base: PlannedBase | None = None
-    spec: InputSpec | None = None
     none_asked: frozenset[str] = frozenset()
+    spec: InputSpec | None = None
 
 
 ChildShape = Shape | tuple[Shape, ...]

@@ -150,7 +150,10 @@ def _absolute(arguments: Arguments) -> Value:
 
 def _of(label: str, apply: Callable[[Arguments], Value]) -> Function:
     def call(values: Arguments, keywords: Mapping[str, Value]) -> Value:
-        return ANYTHING if keywords else apply(values)
+        others = {name for name in keywords if (label, name) != ("zip", "strict")}
+        if others == {"start"}:
+            return apply((*values, keywords["start"]))
+        return ANYTHING if others else apply(values)
 
     return Function(label, call)
 

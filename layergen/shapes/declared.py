@@ -35,6 +35,7 @@ from layergen.shapes.value import (
     Integer,
     Items,
     Many,
+    Perhaps,
     Rest,
     Shape,
     Table,
@@ -124,8 +125,7 @@ def input_value(entry: Input) -> Value:
     tensor = Tensor(written(entry.shape), dtype_kind(entry.dtype))
     if entry.many:
         return Many(tensor)
-    # An optional input may be None: what holds for tensors is told where it is used as one.
-    return ANYTHING if entry.optional else tensor
+    return Perhaps(tensor) if entry.optional else tensor
 
 
 def dtype_kind(dtype: str | None) -> DType:

@@ -17,6 +17,7 @@ from layergen.shapes.call import UNPACK, Mismatch
 from layergen.shapes.children import Path, child_of
 from layergen.shapes.expressions import Expressions
 from layergen.shapes.facts import Facts, assume
+from layergen.shapes.narrowing import narrowed, open_again
 from layergen.shapes.value import (
     ANYTHING,
     Function,
@@ -207,10 +208,14 @@ class Engine(Expressions):
         known = self.truth(node.test)
         before, facts = dict(self.names), self.facts
         ends: list[Names] = []
+        told = {h: narrowed(node.test, h, self.lookup) for h in (True, False)}
+        open_before = {
+            name: self.lookup(name) for side in told.values() for name in side
+        }
         for body, holds in ((node.body, True), (node.orelse, False)):
             if known is not None and known is not holds:
                 continue
-            self.names = dict(before)
+            self.names = before | told[holds]
             self.facts = self.assumed(node.test, holds)
             path = self.log.path
             self.log.path = (*path, (id(node), holds))
@@ -224,7 +229,11 @@ class Engine(Expressions):
         self.facts = facts
         if not ends:
             raise Returned
-        self.names = ends[0] if len(ends) == 1 else self.joined(ends[0], ends[1])
+        if len(ends) == 1:
+            self.names = ends[0]
+            return
+        kept = open_again(open_before, (ends[0], ends[1]))
+        self.names = self.joined(ends[0], ends[1]) | kept
 
     def assumed(self, test: ast.expr, holds: bool) -> Facts:
         """What is known where a test has come out this way."""

@@ -16,6 +16,7 @@ from layergen.shapes.children import Child, Use, child_of
 from layergen.shapes.facts import Facts
 from layergen.shapes.layers.sublayer import made
 from layergen.shapes.library import Labels, call_library, member
+from layergen.shapes.narrowing import narrowed
 from layergen.shapes.ops.losses import loss_of
 from layergen.shapes.size import number
 from layergen.shapes.value import (
@@ -180,8 +181,17 @@ class Expressions:
         self.value(test)
         known = self.truth(test)
         if known is not None:
-            return self.value(body if known else orelse)
-        return join(self.value(body), self.value(orelse))
+            return self.side(test, known, body if known else orelse)
+        return join(self.side(test, True, body), self.side(test, False, orelse))
+
+    def side(self, test: ast.expr, holds: bool, node: ast.expr) -> Value:
+        """The value of what is computed where a test comes out this way."""
+        before = self.names
+        self.names = before | narrowed(test, holds, self.lookup)
+        try:
+            return self.value(node)
+        finally:
+            self.names = before
 
     def attribute(self, node: ast.Attribute, inner: ast.expr, attribute: str) -> Value:
         if (

@@ -165,6 +165,13 @@ class Anything:
         return "unknown"
 
 
+@dataclass(frozen=True)
+class Perhaps(Anything):
+    """A value or None: nothing is known of it before a test tells which."""
+
+    item: Tensor
+
+
 ANYTHING = Anything()
 Value = Tensor | Integer | Known | Kind | Items | Many | Table | Function | Anything
 

@@ -77,6 +77,15 @@ def test_numbers_from_outside_are_in_reach_of_a_function() -> None:
     assert check(text, x=T((5, 3)), n=N(7)) == "shape"
 
 
+@pytest.mark.parametrize(
+    "pairs", ["zip([x, x], [w, w], strict=True)", "enumerate([w, w], start=1)"]
+)
+def test_what_a_loop_goes_over_is_known_with_options_too(pairs: str) -> None:
+    values = {"x": axes_of("(batch, dim)"), "w": axes_of("(dim, units)")}
+    value, _ = run_engine(f"[x @ second for first, second in {pairs}][1]", values)
+    assert str(value) == "(batch, units)"
+
+
 def test_sides_of_cond_that_differ_leave_what_they_share() -> None:
     values = {"x": axes_of("(batch, dim)"), "w": axes_of("(dim, units)")}
     text = "ops.cond(ops.any(x > 0.0), lambda: x, lambda: x @ w)"

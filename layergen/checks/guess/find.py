@@ -67,12 +67,11 @@ def find(trial: Trial, given: Given, *, quick: bool = False) -> Found:
     def works(params: Mapping[str, object]) -> bool:
         return _takes(trial, replace(sample, params=params))
 
-    variant = (
-        changed(cls, reading, sample.params, works) if works(sample.params) else {}
-    )
-    other = dict(variant) != dict(sample.params) and bool(variant)
-    broken = tuple(_broken(trial, sample, variant)) if variant else ()
-    return Found((sample,), (variant,) if other else (), broken=broken)
+    if not works(sample.params):
+        return Found((sample,))
+    variant = changed(cls, reading, sample.params, works)
+    variants = (variant,) if dict(variant) != dict(sample.params) else ()
+    return Found((sample,), variants, broken=tuple(_broken(trial, sample, variant)))
 
 
 def _broken(

@@ -5,7 +5,7 @@ import keras
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG201"
-MESSAGE = "the constructor drops name, dtype and trainable"
+MESSAGE = "the constructor drops name, dtype, trainable and activity_regularizer"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -6,7 +6,9 @@ from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG201"
 ALSO = ("LG230",)
-MESSAGE = "the constructor does not take name, dtype and trainable"
+MESSAGE = (
+    "the constructor does not take name, dtype, trainable and activity_regularizer"
+)
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -20,6 +20,7 @@ class Sound(keras.layers.Layer):
             initializer="random_normal",
             trainable=False,
             aggregation="mean",
+            autocast=False,
         )
 
     def call(self, inputs, training=None):

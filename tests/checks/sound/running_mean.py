@@ -19,6 +19,7 @@ class Sound(keras.layers.Layer):
             initializer="zeros",
             trainable=False,
             aggregation="mean",
+            autocast=False,
         )
 
     def call(self, inputs, training=None):

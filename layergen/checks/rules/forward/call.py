@@ -4,7 +4,7 @@
 
 Calls the layer on each sample, in inference and in training. The outputs must have the declared shapes
 and dtypes, the same in both, and be finite. Where the sample gives values of the weights and of the output, the output must be these
-values.
+values. A flag of the constructor at its other value must not make the call fail, unless the layer itself refuses it.
 
 ## Why it matters
 

@@ -3,7 +3,7 @@
 ## What it does
 
 Compiles the layer as `predict` does, for any batch size and without XLA, and compares the values with those of plain
-calls, for the batch of the sample and for another one.
+calls, for the batch of the sample and for another one. Where training may take another way, that is compiled too.
 
 ## Why it matters
 

@@ -76,6 +76,7 @@ from layergen.checks.trial import Trial
 
 CODE = "LG228"
 TITLE = "leftovers"
+VARIED = True
 LONGEST = 60
 TOLERANCE = 1e-5
 

@@ -78,6 +78,7 @@ from layergen.checks.trial import Trial
 
 CODE = "LG229"
 TITLE = "new random numbers"
+VARIED = True
 
 # A draw for two examples that is mostly the same must not be taken for a frozen one.
 CALLS = 40

@@ -3,7 +3,8 @@
 ## What it does
 
 Calls the layer on inputs with a mask, and looks at the masks that its outputs carry. A mask must be of booleans, have the
-first axes of its output, and not be the opposite of the one that came in. A layer that keeps the steps must not lose it where
+first axes of its output, and not be the opposite of the one that came in. A `compute_mask` that waits for the masks of several
+inputs waits for ever. A layer that keeps the steps must not lose it where
 it takes a mask, makes one inside, or treats a step by its place.
 
 ## Why it matters

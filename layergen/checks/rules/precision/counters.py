@@ -5,6 +5,8 @@
 Calls a layer in training under `mixed_float16`, and one in float32, from the same state, once a small and once a
 large one. The state must change by the same amount in both.
 
+Nor may a counter stand still because its own dtype is float16.
+
 ## Why it matters
 
 Inside of `call` Keras reads each weight in float16. There 2048 + 1 is 2048: a counter stops, and an average that is kept

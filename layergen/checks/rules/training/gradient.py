@@ -4,7 +4,8 @@
 
 Calls the layer in training and takes the gradient of a random weighted sum of its outputs, and of its
 own losses, with respect to each trainable weight. It must be there and finite; where it is all zero,
-the check tries other inputs and other values of the weights before it says so.
+the check tries other inputs and other values of the weights before it says so. Weights that would have a gradient elsewhere, but
+stay where they begin, are reported too.
 
 ## Why it matters
 

@@ -85,6 +85,7 @@ from layergen.checks.trial import Trial
 CODE = "LG247"
 TITLE = "seed"
 
+CALLS = 6
 HINT = "keras.random.SeedGenerator(seed), once, in __init__"
 
 
@@ -104,17 +105,17 @@ def check(trial: Trial) -> Iterator[Finding]:
 
 def _repeats(case: Case) -> Iterator[Told]:
     one, twin, other = (
-        _first_call(case, seed, number)
+        _first_calls(case, seed, number)
         for number, seed in enumerate((1234, 1234, 4321), start=1)
     )
-    told = worst_difference(one[0], twin[0], 1e-5)
+    told = worst_difference(one, twin, 1e-5)
     if told:
         yield Told(
             f"two layers with seed=1234 and the same weights give other values in training: {told}",
             HINT,
             {"seed": 1234, "difference": told},
         )
-    elif not same_values(one[0], one[1]) and same_values(one[0], other[0]):
+    elif not same_values(one[:1], one[1:2]) and same_values(one, other):
         yield Told(
             "layers with seed=1234 and seed=4321 draw the same random numbers",
             HINT,
@@ -122,8 +123,9 @@ def _repeats(case: Case) -> Iterator[Told]:
         )
 
 
-def _first_call(case: Case, seed: int, number: int) -> tuple[Any, Any]:
-    """The outputs of two calls in training of a layer that has the weights of the case's layer."""
+def _first_calls(case: Case, seed: int, number: int) -> list[Any]:
+    """The outputs of calls in training of a layer that has the weights of the case's layer: of several, as one
+    may drop nothing."""
     params = {**case.sample.params, "seed": seed}
     layer = case.trial.make(params, seed=number)
     what = "the call with a seed"
@@ -131,7 +133,7 @@ def _first_call(case: Case, seed: int, number: int) -> tuple[Any, Any]:
     for weight, given in zip(layer.weights, case.layer.weights, strict=False):
         if not is_seed(weight) and weight.shape == given.shape:
             weight.assign(given)
-    first, second = (
-        case.trial.call(layer, case.arguments, what, training=True) for _ in range(2)
-    )
-    return first, second
+    return [
+        case.trial.call(layer, case.arguments, what, training=True)
+        for _ in range(CALLS)
+    ]

@@ -139,7 +139,7 @@ def _trained(case: Case) -> Iterator[Told]:
                 f"the call assigns '{name}' from its inputs, but '{name}' is trainable"
             )
             yield Told(message, TRAINABLE, evidence)
-        elif id(weight) in own and not _is_scaled(was, one):
+        elif id(weight) in own and not _is_bounded(case, weight, was, one):
             message = f"the call assigns '{name}', which is trainable: the optimizer moves it too"
             yield Told(message, TRAINABLE, evidence)
 
@@ -203,14 +203,19 @@ def _both(case: Case) -> tuple[Any, Any]:
     )
 
 
-def _is_scaled(before: Any, after: Any) -> bool:
-    """Whether a value has only become longer or shorter, or was cut off: that holds a weight within bounds."""
+def _is_bounded(case: Case, weight: Any, before: Any, after: Any) -> bool:
+    """Whether a value was only cut off, in any call, or made shorter in training: that holds a weight within bounds."""
     import numpy as np
 
-    kept = np.isclose(before, after)
+    if np.any(np.isclose(before, after)):
+        return True
     lengths = np.linalg.norm(before) * np.linalg.norm(after)
-    parallel = abs(np.sum(before * after)) > 0.9999 * lengths
-    return bool(parallel or np.any(kept))
+    if abs(np.sum(before * after)) < 0.9999 * lengths:
+        return False
+    with moved(case.layer, seed=12), unchanged(case.layer):
+        first = snapshot([weight])[0]
+        case.trial.call(case.layer, case.arguments, "the call", training=False)
+        return bool(np.array_equal(first, snapshot([weight])[0]))
 
 
 def _stateless(case: Case) -> Iterator[Told]:

@@ -219,8 +219,9 @@ def _out_of_balance(case: Case) -> Iterator[Told]:
             [to_array(tensors(_in_training(case))[0][1]) / inputs for _ in range(DRAWS)]
         )
     kept = ratios[ratios != 0]
-    if kept.size in (0, ratios.size) or np.ptp(kept) > 1e-3 * abs(kept[0]):
-        # It does not pass or drop alone.
+    drawn = bool(np.any(ratios != ratios[0]))
+    if not drawn or kept.size in (0, ratios.size) or _spread(kept) > 1e-3:
+        # It draws nothing anew, or does not pass or drop alone.
         return
     means = ratios.reshape(DRAWS, -1).mean(axis=1)
     error = float(np.std(means)) / DRAWS**0.5
@@ -232,6 +233,12 @@ def _out_of_balance(case: Case) -> Iterator[Told]:
             "divide what is kept by the share that is kept, 1 - rate",
             {"seen": average, "expected": 1.0},
         )
+
+
+def _spread(values: Any) -> float:
+    import numpy as np
+
+    return float(np.ptp(values) / abs(values[0]))
 
 
 def _is_rate(*values: object) -> bool:

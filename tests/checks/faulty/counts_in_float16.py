@@ -1,0 +1,30 @@
+"""A counter whose own dtype is float16."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG254"
+MESSAGE = "counts in float16"
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def build(self, input_shape):
+        self.steps = self.add_weight(
+            name="steps",
+            shape=(),
+            dtype="float16",
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+        )
+
+    def call(self, inputs, training=False):
+        if training:
+            self.steps.assign_add(ops.ones((), dtype=self.steps.dtype))
+        return inputs
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((4, 6))),))

@@ -1,0 +1,21 @@
+"""compute_output_shape returns one size."""
+
+import keras
+from keras import ops
+
+from layergen.checks.subject import Sample, Tensor
+
+CODE = "LG221"
+MESSAGE = "which is no shape"
+
+
+@keras.saving.register_keras_serializable(package="faulty")
+class Faulty(keras.layers.Layer):
+    def call(self, inputs):
+        return ops.sum(inputs, axis=-1)
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0]
+
+
+SAMPLE = Sample(inputs=(("inputs", Tensor((4, 6))),))

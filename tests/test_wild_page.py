@@ -1,0 +1,54 @@
+"""The page of published layers is what has been seen, and nothing was found in what is generated for them."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from types import ModuleType
+
+from support import NAMES, ROOT
+
+
+def script() -> ModuleType:
+    file = ROOT / "scripts" / "wild_page.py"
+    spec = importlib.util.spec_from_file_location("wild_page", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_published_layers_is_fresh() -> None:
+    wild_page = script()
+    text = wild_page.FILE.read_text(encoding="utf-8")
+    assert text == wild_page.page(), f"run: {wild_page.COMMAND} --page"
+
+
+def test_all_thirty_are_in_the_catalogue_and_in_the_table() -> None:
+    wild_page = script()
+    assert len(wild_page.ORIGINALS) == 30
+    assert set(wild_page.ORIGINALS) <= set(NAMES)
+    rows = re.findall(r"^\| \[(\w+)\]\(", wild_page.page(), flags=re.MULTILINE)
+    assert rows == list(wild_page.ORIGINALS)
+
+
+def test_nothing_was_found_in_a_described_layer_and_something_in_each_original() -> (
+    None
+):
+    wild_page = script()
+    for name, seen in wild_page.checked().items():
+        for style in wild_page.STYLES:
+            assert seen[style]["found"] == [], name
+            assert seen[style]["hold"] > 30, name
+    assert all(original.faults for original in wild_page.ORIGINALS.values())
+
+
+def test_the_lines_of_the_table_add_up() -> None:
+    wild_page = script()
+    cells = [line.split(" | ") for line in wild_page.page().splitlines()]
+    table = [row for row in cells if len(row) == 7]
+    rows, total = table[1:-1], table[-1]
+    rows = [row for row in rows if row[2].isdecimal()]
+    for column in (2, 3, 4):
+        assert int(total[column]) == sum(int(row[column]) for row in rows)
