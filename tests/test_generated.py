@@ -251,6 +251,9 @@ def authored(description: layergen.Description) -> set[str]:
     arguments = any(f.arguments for w in inner.variables for _, f in w.factories)
     if inner.require or inner.constants or arguments:
         found.add("build")
+    if inner.output:
+        # Its sizes are the author's arithmetic.
+        found.add("compute_output_shape")
     if inner.sublayers:
         # What makes them, and which of them there are, is the author's own.
         found |= {"__init__", "build"}

@@ -27,7 +27,7 @@ from layergen.styles.axes import (
 from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
-from layergen.styles.layout import bracketed
+from layergen.styles.layout import bracketed, laid_out
 from layergen.styles.messages import param_checks, requirement_check, tuple_checks
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
@@ -164,7 +164,11 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     handed_on = (*inherited, *plan.description.given_to_base)
     params_kept = [p for p in plan.init.params if p.name not in handed_on]
     assignments = [
-        AssignView(p.name, kept(p, plan.init.none_asked)) for p in params_kept
+        AssignView(
+            p.name,
+            laid_out(kept(p, plan.init.none_asked), 8, len(f"self.{p.name} = ")),
+        )
+        for p in params_kept
     ]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
@@ -273,7 +277,8 @@ def _input_spec(spec: InputSpec) -> str:
     if spec.axes:
         axes = ", ".join(f"{index(place)}: {place.axis}" for place in spec.axes)
         arguments.append(f"axes={{{axes}}}")
-    return f"keras.InputSpec({', '.join(arguments)})"
+    text = f"keras.InputSpec({', '.join(arguments)})"
+    return laid_out(text, 8, len("self.input_spec = "))
 
 
 def _all_shapes(plan: Plan) -> str:

@@ -16,6 +16,7 @@ from layergen.description.types import (
     literal,
     scalar_of,
 )
+from layergen.styles.layout import WIDTH, laid_out
 from layergen.styles.tuples import as_tuple
 from layergen.styles.view import EntryView
 
@@ -81,6 +82,12 @@ def annotation(kind: ParamType) -> str:
 def parameter(param: Param) -> str:
     """The param in the signature of `__init__`; a list has a tuple for its default, which nobody can change."""
     text = f"{param.name}: {annotation(param.type)}"
+    kind = core(param.type)
+    whole = text if param.required else f"{text} = {literal(param.default)}"
+    if isinstance(kind, Choice) and len(whole) + 9 > WIDTH:
+        listed = ", ".join(map(literal, kind.values))
+        broken = text.replace(f"[{listed}]", f"[\n            {listed}\n        ]")
+        return whole.replace(text, broken)
     if param.same_as:
         return f"{text} | None = None"
     return text if param.required else f"{text} = {literal(param.default)}"
@@ -138,7 +145,8 @@ def config_entry(param: Param, none_asked: frozenset[str] = frozenset()) -> Entr
             value = f"keras.{MODULES[kind]}.serialize({attribute})"
             if param.name in none_asked:
                 value = f"None if {attribute} is None else {value}"
-    return EntryView(f'"{param.name}"', value, revive)
+    key = f'"{param.name}"'
+    return EntryView(key, laid_out(value, 12, len(key) + 2, 1), revive)
 
 
 def _one(kind: ParamType) -> str:

@@ -47,13 +47,18 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
     choices = inner.values if isinstance(inner, Choice) else param.choices
     if inner == Atom("data_format"):
         choices = DATA_FORMATS
+    if inner == Atom("data_format") and guard:
+        # One test for both: None stands for Keras's own setting.
+        choices, guard = (None, *DATA_FORMATS), ""
     if choices:
         listed = ", ".join(literal(choice) for choice in choices)
         options = f"({listed},)" if len(choices) == 1 else f"({listed})"
         text = f"`{name}` must be one of {listed.replace(chr(34), chr(39))}"
-        yield RaiseView(
-            f"{guard}{name} not in {options}", _message(text, [(name, name)])
-        )
+        head = f"{guard}{name} not in "
+        if len(f"        if {head}{options}:") > WIDTH:
+            lines = "".join(f"\n            {literal(choice)}," for choice in choices)
+            options = f"({lines}\n        )"
+        yield RaiseView(f"{head}{options}", _message(text, [(name, name)]))
     if not isinstance(inner, FixedTuple):
         yield from _bound_check(param, guard, name, name)
 

@@ -9,3 +9,4 @@ CASES = [
     Case({"keepdims": True, "data_format": "channels_first"}, (2, 5, 3)),
     Case({}, (2, 3, 4), call={"mask": np.array([[1, 1, 0], [0, 1, 0]], "bool")}),
 ]
+DIFFERENCES = ("Where all steps are masked the mean is 0; Keras's is NaN.",)

@@ -49,7 +49,6 @@ LEFT_OUT = {
     "test_quantize_int8": QUANTIZATION,
     "test_high_dim_attention_4d_inputs_1freebatch*": ELIDED,
     "test_high_dim_attention_5d*": ELIDED,
-    "test_no_warning_with_keras_mask": "Keras's own takes the masks off its inputs by a private function",
     "test_multi_head_attention_output_shape_error": "the constructor does not look at the type of this argument",
 }
 DIFFERENCES = (
