@@ -46,7 +46,12 @@ def see(names: Sequence[str]) -> None:
 
     found = dict(seen()) if SEEN.exists() else {}
     for name in names or entries():
-        tests = keras_tests(name, entries()[name].tests, committed(name, "add-weight"))
+        tests = keras_tests(
+            name,
+            entries()[name].tests,
+            committed(name, "add-weight"),
+            entries()[name].made_in,
+        )
         outcomes = {test: tests.run(test) for test in tests.names()}
         found[name] = [
             t

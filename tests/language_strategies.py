@@ -20,6 +20,7 @@ from layergen.description.types import (
     PLAIN,
     Atom,
     Choice,
+    FixedTuple,
     ListOf,
     Maybe,
     OneOrMany,
@@ -46,6 +47,11 @@ BARE_TYPES = st.one_of(
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(ListOf),
     st.sampled_from([OneOrMany(Atom("int")), OneOrMany(Atom("str"))]),
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(TupleOf),
+    st.recursive(
+        st.sampled_from([Atom("int"), Atom("float")]),
+        lambda items: st.builds(FixedTuple, items, st.integers(1, 3)),
+        max_leaves=2,
+    ).filter(lambda kind: isinstance(kind, FixedTuple)),
 )
 TYPES = st.one_of(BARE_TYPES, BARE_TYPES.map(Maybe))
 SIZES = st.recursive(

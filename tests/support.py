@@ -48,27 +48,12 @@ def path(name: str, style: str) -> Path:
     return folder(style) / f"{snake_case(name)}.py"
 
 
-def load_file(file: Path, name: str) -> ModuleType:
-    """The module in a file, imported under a name."""
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def make_relatives(found: layergen.Description, style: str, package: str) -> None:
-    """The modules that a description's own imports from, in a package that stands in no folder."""
-    home = sys.modules.setdefault(package, ModuleType(package))
-    home.__path__ = []
+def write_relatives(found: layergen.Description, style: str, package: Path) -> None:
+    """The modules that a description's own imports from, as files of its package."""
     for one in found._shaped.relatives:
         other = layergen.Description(one)
-        module = ModuleType(f"{package}.{snake_case(other.name)}")
-        module.__package__ = package
-        sys.modules[module.__name__] = module
-        exec(other.source(style, package=package), vars(module))
+        text = other.source(style, package=package.name)
+        (package / f"{snake_case(other.name)}.py").write_bytes(text.encode())
 
 
 def committed_module(name: str, style: str) -> ModuleType:

@@ -13,6 +13,10 @@ import pytest
 from guide_derivations import DERIVATIONS as COMPOSED
 from guide_derivations import Layer, filled, normal, same, sigmoid
 from support import BOTH, NAMES, STYLES, committed, samples
+from wild_derivations import DERIVATIONS as PUBLISHED
+from wild_slips import REFUSED as PUBLISHED_REFUSED
+from wild_slips import SLIPS as PUBLISHED_SLIPS
+from wild_slips import STRANGE
 
 import layergen
 from layergen.checks.run import run
@@ -205,6 +209,7 @@ OWN = [(name, style) for name, style in BOTH if not catalog.is_keras_s(name)]
 
 DERIVATIONS: Mapping[str, Callable[[Layer], None]] = {
     **COMPOSED,
+    **PUBLISHED,
     "Antirectifier": antirectifier,
     "AttentionPooling": attention_pooling,
     "ComputeSum": compute_sum,
@@ -239,6 +244,7 @@ def test_a_layer_equals_its_second_derivation(name: str, style: str) -> None:
 
 #: A layer of the catalogue with one slip in it: what it says, and what it says in place of that.
 SLIPS = [
+    *PUBLISHED_SLIPS,
     ("ActivityRegularizationLayer", "ops.mean(x)", "ops.sum(x)"),
     ("ActivityRegularizationLayer", "return x", "return rate * x"),
     ("CustomDropout", "random.dropout(x, rate)", "random.dropout(x, rate / 2)"),
@@ -321,6 +327,7 @@ def test_a_layer_with_a_slip_does_not_equal_its_second_derivation(
 
 
 REFUSED = [
+    *PUBLISHED_REFUSED,
     ("Linear", {"units": 0}, r"`units` must be at least 1. Received: units=0"),
     ("CustomDropout", {"rate": 1.0}, r"`rate` must be between 0 and 0.99."),
     ("StochasticDepth", {"rate": -0.5}, r"`rate` must be between 0 and 0.99."),
@@ -375,6 +382,15 @@ def test_a_layer_refuses_inputs_that_it_is_not_made_for(style: str) -> None:
     halves = committed("TemporalSplit", style)()
     with pytest.raises(ValueError, match=r"number of steps must be even.*time=5"):
         halves(normal(1, 5, 3))
+
+
+@both_styles
+@pytest.mark.parametrize(("name", "params", "shapes", "message"), STRANGE)
+def test_a_published_layer_refuses_inputs_that_it_is_not_made_for(
+    name: str, params: dict[str, Any], shapes: Any, message: str, style: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        committed(name, style)(**params).build(shapes)
 
 
 @pytest.mark.parametrize(("name", "style"), BOTH)

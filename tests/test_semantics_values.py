@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from keras.src.backend import get_keras_mask
 from semantics_support import array, both_styles, case, normal
+from support import made
 
 
 @both_styles
@@ -325,3 +326,18 @@ def test_lists_and_groups_of_inputs_are_taken_as_one_argument(style: str) -> Non
     scores = case("grouped_inputs", style)(scale=2.0)([query, key])
     expected = 2 * np.einsum("bqd,bkd->bqk", query, key) / np.sqrt(3)
     np.testing.assert_allclose(array(scores), expected, rtol=1e-5, atol=1e-6)
+
+
+@both_styles
+def test_an_activation_stays_none_where_that_is_asked(style: str) -> None:
+    sections = {"params": {"act": "activation | None = None"}, "inputs": "(batch, dim)"}
+    asking = "inputs if act is None else 2 * act(inputs)"
+    x = normal(3, 4)
+    asked = made({"layer": "Asked", "call": asking, **sections}, style)
+    assert asked().act is asked.from_config(asked().get_config()).act is None
+    np.testing.assert_allclose(array(asked()(x)), x)
+    tanh = asked.from_config(asked("tanh").get_config())
+    np.testing.assert_allclose(array(tanh(x)), 2 * np.tanh(x), rtol=1e-5)
+    called = made({"layer": "Called", "call": "2 * act(inputs)", **sections}, style)
+    assert called().act is keras.activations.linear
+    np.testing.assert_allclose(array(called()(x)), 2 * x)

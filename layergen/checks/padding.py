@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from layergen.checks.arguments import Arguments
-from layergen.checks.compare import arrays_differ, named, shape_of, tensors
+from layergen.checks.compare import arrays_differ, dtype_of, named, shape_of, tensors
 from layergen.checks.values import to_array
 from layergen.checks.weights import sublayers
 
@@ -107,17 +107,22 @@ def replaced(arguments: Arguments, position: int, change: Any) -> Arguments:
 
 
 def other_padding(case: Case, each: Padded) -> Arguments:
-    """The inputs with other values in the steps that are masked; integers keep below their largest."""
+    """The inputs with other values in the steps that are masked."""
+    return other_values(case, each, slice(each.valid, None))
+
+
+def other_values(case: Case, each: Padded, steps: slice) -> Arguments:
+    """The inputs with other values in some steps; integers keep below their largest."""
     import keras
     import numpy as np
 
     def change(tensor: Any) -> Any:
         array = np.array(to_array(tensor))
-        behind = array[:, each.valid :]
+        before = array[:, steps]
         if array.dtype.kind == "f":
-            array[:, each.valid :] = 3.0 - 2.0 * behind
+            array[:, steps] = 3.0 - 2.0 * before
         else:
-            array[:, each.valid :] = (behind + 1) % (int(array.max()) + 1)
+            array[:, steps] = (before + 1) % (int(array.max()) + 1)
         return keras.ops.convert_to_tensor(array, dtype=tensor.dtype)
 
     return replaced(case.arguments, each.position, change)
@@ -164,10 +169,28 @@ def valid_part(outputs: Any, each: Padded) -> dict[str, Any]:
     found = {}
     for path, tensor in tensors(outputs):
         array = to_array(tensor)
+        own = getattr(tensor, "_keras_mask", None)
         if shape_of(tensor)[:2] == each.shape[:2]:
             array = array[_valid_steps(tensor, each)]
+        elif _is_of_steps(own, tensor):
+            array = array[to_array(own)]
         elif shape_of(tensor)[:2] == (each.shape[0], each.valid):
             array = array.reshape(-1, *array.shape[2:])
+        found[path] = array
+    return found
+
+
+def unmasked_part(outputs: Any, mask: Any) -> dict[str, Any]:
+    """The arrays of the outputs, of those with steps only the ones that count, by this mask and by their own."""
+    found = {}
+    for path, tensor in tensors(outputs):
+        array = to_array(tensor)
+        own = getattr(tensor, "_keras_mask", None)
+        if _is_of_steps(own, tensor):
+            both = shape_of(own) == mask.shape
+            array = array[mask & to_array(own) if both else to_array(own)]
+        elif array.shape[:2] == mask.shape:
+            array = array[mask]
         found[path] = array
     return found
 
@@ -177,11 +200,19 @@ def _valid_steps(output: Any, each: Padded) -> Any:
     import numpy as np
 
     usual, own = each.mask(), getattr(output, "_keras_mask", None)
-    if own is None or own.dtype != "bool" or shape_of(own) != each.shape[:2]:
+    if not _is_of_steps(own, output):
         return usual
     array = to_array(own)
     as_many = np.all(array.sum(axis=1) == each.valid)
     return array if as_many else usual
+
+
+def _is_of_steps(mask: Any, output: Any) -> bool:
+    return (
+        mask is not None
+        and dtype_of(mask) == "bool"
+        and shape_of(mask) == shape_of(output)[:2]
+    )
 
 
 def parts_differ(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -168,19 +169,17 @@ class Report:
             inputs = ", ".join(map(str, self.input_shapes[0]))
             outputs = ", ".join(map(str, self.output_shapes[0]))
             parts.append(f"  shapes   {inputs} -> {outputs}")
-        parts.extend(
-            f"  not applied, {reason}: {', '.join(names)}"
-            for reason, names in self.left_out().items()
-        )
-        for finding in self.findings:
-            parts.extend(f"  {line}" for line in str(finding).split("\n"))
+        for result in self.results:
+            for finding, like in grouped(result.findings):
+                text = Finding(
+                    finding.code, f"{finding.message}{like}", hint=finding.hint
+                )
+                parts.extend(f"  {line}" for line in str(text).split("\n"))
         return "\n".join(parts)
 
     def _head(self) -> str:
         outcomes = [result.outcome for result in self.results]
-        failed = outcomes.count("failed")
-        held = f"{outcomes.count('passed')} of {len(outcomes)} checks hold"
-        return f"{self.title}: {held}" + (f", {failed} failed" if failed else "")
+        return f"{self.title}: {counted(outcomes)}"
 
     def left_out(self) -> dict[str, list[str]]:
         """The checks that could not be applied, as `LG240 gradient`, by the reason."""
@@ -207,6 +206,29 @@ class Report:
                 + ("" if row.trainable else "  not trainable")
             )
         return lines
+
+
+def counted(outcomes: Sequence[Outcome]) -> str:
+    """`37 hold, 1 failed, 12 do not apply`."""
+    passed, failed, left = (
+        outcomes.count(each) for each in ("passed", "failed", "not applicable")
+    )
+    parts = [f"{passed} hold", *([f"{failed} failed"] if failed else ())]
+    verb = "does" if left == 1 else "do"
+    return ", ".join([*parts, *([f"{left} {verb} not apply"] if left else ())])
+
+
+def grouped(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
+    """One finding of those that differ in the sample and in numbers only, with how many are like it."""
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        text = re.sub(
+            r"\d[\d.e+-]*", "0", re.sub(r"^sample \d+: ", "", finding.message)
+        )
+        alike.setdefault((text, finding.hint), []).append(finding)
+    for first, *others in alike.values():
+        many = len(others)
+        yield first, f" (and {many} more like it)" if many else ""
 
 
 def _make_legible(made: _Frozen, *names: str) -> None:

@@ -132,9 +132,13 @@ def _found(
     except TimeOver:
         message = f"no answer while inputs are looked for, in {watcher.doing}"
         return Finding(answer.CODE, message, {"during": watcher.doing}, FASTER)
-    samples, variants = found.samples, found.variants
     return Trial(
-        trial.layer_class, samples, variants, trial.on_action, certain=found.certain
+        trial.layer_class,
+        found.samples,
+        found.variants,
+        trial.on_action,
+        certain=found.certain,
+        broken=found.broken,
     )
 
 
@@ -210,6 +214,20 @@ def answered(results: Iterable[Result]) -> tuple[Result, ...]:
 
 def _result(trial: Trial, rule: Rule) -> Result:
     started = time.perf_counter()
+    findings, reason = _looked(trial, rule)
+    if rule.varied and not findings and trial.varied is not None:
+        found, why = _looked(trial.varied, rule)
+        findings, reason = found, reason and why
+    seconds = time.perf_counter() - started
+    if findings:
+        return Result(rule.title, rule.code, "failed", "", tuple(findings), seconds)
+    if reason:
+        return Result(rule.title, rule.code, "not applicable", reason, (), seconds)
+    return Result(rule.title, rule.code, "passed", "", (), seconds)
+
+
+def _looked(trial: Trial, rule: Rule) -> tuple[list[Finding], str]:
+    """What a check finds, and why it could not be applied."""
     findings: list[Finding] = []
     reason = ""
     try:
@@ -225,12 +243,7 @@ def _result(trial: Trial, rule: Rule) -> Result:
         raise CheckBug(
             f"the check {rule.code} ({rule.title}) of layergen failed"
         ) from bug
-    seconds = time.perf_counter() - started
-    if findings:
-        return Result(rule.title, rule.code, "failed", "", tuple(findings), seconds)
-    if reason:
-        return Result(rule.title, rule.code, "not applicable", reason, (), seconds)
-    return Result(rule.title, rule.code, "passed", "", (), seconds)
+    return findings, reason
 
 
 @contextmanager

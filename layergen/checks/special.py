@@ -8,6 +8,7 @@ from typing import Any
 from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of
+from layergen.checks.padding import padded
 from layergen.checks.subject import Tensor
 from layergen.checks.tree import leaves
 
@@ -48,7 +49,7 @@ def constant_rows(tensor: Any) -> Any:
 
 
 def nothing_masked_in(case: Case) -> Iterator[tuple[str, Arguments, dict[str, Any]]]:
-    """Arguments whose masks hide the whole first example: by a bool input, and by `mask`."""
+    """Arguments whose masks hide the whole first example: by a bool input, and by what Keras fills."""
     import keras
     import numpy as np
 
@@ -62,25 +63,15 @@ def nothing_masked_in(case: Case) -> Iterator[tuple[str, Arguments, dict[str, An
         yield "a mask that hides all of the first example", case.arguments.map(
             hidden
         ), {}
-    if not _takes_mask(case):
-        return
-    _, first = case.arguments.leaves()[0]
-    mask = np.ones(tuple(first.shape)[:2], "bool")
-    mask[:1] = False
-    yield "a mask that hides all of the first example", case.arguments, {
-        "mask": keras.ops.convert_to_tensor(mask)
-    }
-
-
-def _takes_mask(case: Case) -> bool:
-    import inspect
-
-    takes = inspect.signature(case.layer.call).parameters
-    tensors = case.arguments.leaves()
-    one = len(tensors) == 1 and len(tensors[0][1].shape) >= 3
     given = {name for name, value in case.sample.inputs if value is not None}
-    free = "mask" not in given and "mask" not in case.sample.options
-    return "mask" in takes and one and free
+    for each in padded(case):
+        if each.parameter is None or each.parameter in (*given, *case.sample.options):
+            continue
+        mask = np.ones(each.shape[:2], "bool")
+        mask[:1] = False
+        yield "a mask that hides all of the first example", case.arguments, {
+            each.parameter: keras.ops.convert_to_tensor(mask)
+        }
 
 
 def _specs(case: Case) -> list[Tensor]:

@@ -31,12 +31,14 @@ def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:
 
 
 def shape_leaves(tree: Any, path: str = "") -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """As `leaves`, for shapes: a sequence of sizes is a leaf."""
+    """As `leaves`, for shapes: a sequence of sizes is a leaf. Raises TypeError for what is none."""
     if isinstance(tree, Mapping):
         for key in tree:
             yield from shape_leaves(tree[key], f"{path}[{key!r}]")
     elif tree is None:
         return
+    elif not isinstance(tree, (list, tuple)) and not hasattr(tree, "__iter__"):
+        raise TypeError(f"{tree!r} is no shape")
     elif all(size is None or isinstance(size, int) for size in tree):
         yield path, tuple(tree)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +33,8 @@ class ParameterSet:
 class Trial:
     """A layer class with its samples, and everything that more than one check needs of it.
 
-    Where it is not `certain`, the samples are guesses that the layer may rightly refuse.
+    Where it is not `certain`, the samples are guesses that the layer may rightly refuse. `broken` are arguments
+    that the constructor takes, each with what a call raises then.
     """
 
     def __init__(
@@ -44,16 +45,19 @@ class Trial:
         on_action: Callable[[str], None] = lambda _: None,
         *,
         certain: bool = True,
+        label: str = "",
+        broken: Sequence[tuple[Parameters, LayerFault]] = (),
     ) -> None:
         self.on_action = on_action
         self.certain = certain
+        self.broken = broken
         self.layer_class = layer_class
         self.variants = variants
         self.kept = Kept()
         self.home = source_file(layer_class) if isinstance(layer_class, type) else None
         many = len(samples) > 1
         self.cases = tuple(
-            Case(self, f"sample {number}: " if many else "", number, sample)
+            Case(self, f"sample {number}: " if many else label, number, sample)
             for number, sample in enumerate(samples, start=1)
         )
 
@@ -67,6 +71,27 @@ class Trial:
             if all(parameters != other.parameters for other in found):
                 found.append(ParameterSet(label, parameters))
         return tuple(found) or (ParameterSet("", {}),)
+
+    @cached_property
+    def varied(self) -> Trial | None:
+        """The class with other arguments than the defaults, on the inputs of the first sample; None where
+        no such arguments were found."""
+        if not self.variants or not self.cases:
+            return None
+        first, others = self.cases[0].sample, self.variants[0]
+        told = {
+            name: value
+            for name, value in others.items()
+            if name not in first.params or first.params[name] != value
+        }
+        sample = replace(first, params=others, outputs=None, output_values=None)
+        return Trial(
+            self.layer_class,
+            (sample,),
+            (),
+            self.on_action,
+            label=f"with {said(told)}: ",
+        )
 
     @property
     def has_own_constructor(self) -> bool:

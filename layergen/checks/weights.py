@@ -148,8 +148,12 @@ def _below(
 
 
 def _is_opaque(value: Any) -> bool:
-    """Whether it is an object of the author's: no class, function or module, and of no library."""
-    if isinstance(value, type) or callable(getattr(value, "__code__", None)):
+    """Whether it is an object of the author's: no class, function or layer, and of no library."""
+    import keras
+
+    if isinstance(value, (type, keras.layers.Layer)):
+        return False
+    if callable(getattr(value, "__code__", None)):
         return False
     top = type(value).__module__.partition(".")[0]
     libraries = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -72,14 +73,14 @@ def _shown(checked: Iterator[Report], bar: Bar) -> Iterator[Report]:
         bar.hide()
 
 
-def print_reports(found: Iterator[Report], form: str) -> list[Report]:
-    """Prints reports in one of the forms, and gives them."""
+def print_reports(found: Iterator[Report], form: str, *, reasons: bool) -> list[Report]:
+    """Prints reports in one of the forms, and gives them; `reasons` tells why checks do not apply."""
     kept = []
     for report in found:
         kept.append(report)
         if form == "human":
             click.echo(click.style(report.title, bold=True))
-            show_brief(report)
+            show_brief(report, reasons=reasons)
             click.echo()
     if form != "human":
         writer = import_module(f"layergen.checks.formats.as_{form}")
@@ -123,8 +124,8 @@ def write_page(
         raise UserError(f"{file}: {error.strerror}") from None
 
 
-def show_brief(report: Report) -> None:
-    """The shapes, the number of weights, and the checks that do not hold or do not apply."""
+def show_brief(report: Report, *, reasons: bool = False) -> None:
+    """The shapes, the number of weights, the checks that do not hold, and why some do not apply."""
     if report.input_shapes and report.output_shapes:
         click.echo(f"{heading('shapes')}  {_shapes(report, 0)}")
     if report.weights:
@@ -138,7 +139,7 @@ def show_brief(report: Report) -> None:
             mark = click.style("✗", fg="red")
             click.echo(f"  {mark} {result.code} {result.check}")
             show_findings(result.findings)
-    for reason, codes in report.left_out().items():
+    for reason, codes in report.left_out().items() if reasons else ():
         click.echo(click.style(f"  - {', '.join(codes)}: {reason}", dim=True))
     if report.output and not report.ok:
         click.echo(heading("printed").rstrip())
@@ -191,15 +192,22 @@ def show_outcomes(report: Report) -> None:
 
 def show_findings(findings: Iterable[Finding]) -> None:
     """Findings with what mends them, indented."""
-    for finding in findings:
-        click.echo(click.style(f"      {finding.message}", fg="red"))
+    from layergen.checks.report import grouped
+
+    for finding, like in grouped(findings):
+        click.echo(click.style(f"      {finding.message}{like}", fg="red"))
         for line in finding.hint.splitlines():
             click.echo(f"      {line}")
 
 
 def outcome(report: Report) -> str:
-    """`11 hold`, or how many do not."""
-    outcomes = [result.outcome for result in report.results]
-    failed = outcomes.count("failed")
-    held = f"{outcomes.count('passed')} hold"
-    return held + (click.style(f", {failed} failed", fg="red") if failed else "")
+    """How many checks hold, failed, and do not apply."""
+    from layergen.checks.report import counted
+
+    text = counted([result.outcome for result in report.results])
+    failed = re.search(r"\d+ failed", text)
+    return (
+        text
+        if failed is None
+        else text.replace(failed[0], click.style(failed[0], fg="red"))
+    )

@@ -58,6 +58,14 @@ class Analysis:
         """The scopes of its code."""
         return Scopes(self.description, self.relatives)
 
+    @cached_property
+    def sides(self) -> tuple[Analysis, ...]:
+        """The analysis where the condition on which shapes depend holds, and where it does not; else itself alone."""
+        sides = self.description.sides
+        if len(sides) == 1:
+            return (self,)
+        return tuple(replace(self, description=side) for side in sides)
+
     @property
     def made_of(self) -> tuple[str, ...]:
         """The classes of other descriptions that it has sublayers of."""
@@ -179,6 +187,8 @@ def _pieces(
         yield _piece("require", str(number), requirement.condition, scope)
     for constant in description.constants:
         yield _piece("constants", constant.name, constant.value, scopes.constants)
+    for fork in description.forks[:1]:
+        yield _piece("fork", "", fork.condition, scopes.init)
     if description.extends:
         yield _piece("extends", "", description.extends, scopes.extends)
     for section in ("sublayers", "losses", "metrics"):

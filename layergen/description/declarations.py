@@ -117,10 +117,10 @@ def _clause(
 
 
 def split_input(text: str) -> dict[str, Piece]:
-    """`[list of] SHAPE [DTYPE] [>= MIN] [< MAX] [| None]` into its parts, by name.
+    """`[list of] SHAPE [if CONDITION else SHAPE] [DTYPE] [>= MIN] [< MAX] [| None]` into its parts, by name.
 
     Returns:
-        The pieces `shape`, and those of `list`, `dtype`, `min`, `max`, `optional` that are there.
+        The pieces `shape`, and those of `list`, `when`, `otherwise`, `dtype`, `min`, `max`, `optional` that are there.
 
     Raises:
         LanguageError: something else stands behind the shape.
@@ -134,6 +134,8 @@ def split_input(text: str) -> dict[str, Piece]:
     end = _end_of_shape(rest)
     found["shape"] = rest.cut(0, end)
     rest = rest.cut(end)
+    if re.match(r"if\b", rest.text):
+        rest = _fork(rest, found)
     for key, pattern in (
         ("dtype", r"(?P<value>[a-z]\w*)"),
         ("min", r">=\s*(?P<value>[^<|]+)"),
@@ -156,10 +158,41 @@ def split_input(text: str) -> dict[str, Piece]:
     return found
 
 
-def split_output(text: str) -> tuple[Piece, Piece | None]:
-    """`SHAPE [DTYPE]` into its two parts."""
+def _fork(piece: Piece, found: dict[str, Piece]) -> Piece:
+    """Takes `if CONDITION else SHAPE` from the front of a piece; gives what stands behind it."""
+    at = find_word(piece.text, "else")
+    if at == -1:
+        hint = "write SHAPE if CONDITION else SHAPE"
+        raise LanguageError(
+            "there is no 'else' behind 'if'", piece.offset, piece.offset + 2, (hint,)
+        )
+    found["when"] = piece.cut(len("if"), at)
+    behind = piece.cut(at + len("else"))
+    end = _end_of_shape(behind) if behind.text else 0
+    found["otherwise"] = behind.cut(0, end)
+    for key in ("when", "otherwise"):
+        if not found[key].text:
+            hint = "write SHAPE if CONDITION else SHAPE"
+            what = "the condition" if key == "when" else "the shape behind 'else'"
+            raise LanguageError(f"{what} is missing", piece.offset, piece.end, (hint,))
+    return behind.cut(end)
+
+
+def split_shape(piece: Piece) -> dict[str, Piece]:
+    """`SHAPE [if CONDITION else SHAPE]`, as a long form has it, into its parts by name."""
+    if find_word(piece.text, "if") == -1:
+        return {"shape": piece}
+    found = {
+        k: Piece(p.text, p.offset + piece.offset)
+        for k, p in split_input(piece.text).items()
+    }
+    return found if found.keys() <= {"shape", "when", "otherwise"} else {"shape": piece}
+
+
+def split_output(text: str) -> dict[str, Piece]:
+    """`SHAPE [if CONDITION else SHAPE] [DTYPE]` into its parts, by name."""
     found = split_input(text)
-    extra = [k for k in found if k not in ("shape", "dtype")]
+    extra = [k for k in found if k not in ("shape", "dtype", "when", "otherwise")]
     if extra:
         piece = found[extra[0]]
         raise LanguageError(
@@ -168,7 +201,7 @@ def split_output(text: str) -> tuple[Piece, Piece | None]:
             piece.end,
             ("an output is a shape, then perhaps a dtype",),
         )
-    return found["shape"], found.get("dtype")
+    return found
 
 
 def unknown_dtype(name: str) -> LanguageError:

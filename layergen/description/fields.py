@@ -111,6 +111,17 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     Section(
+        "options",
+        "entries",
+        "Arguments of call that are no tensors.",
+        "bool = False",
+        (
+            Key("type", "text", "bool, int, float, str or Literal, or None.", True),
+            Key("default", "value", "The default, which every option has.", True),
+            DOC,
+        ),
+    ),
+    Section(
         "states",
         "entries",
         "What a cell hands from step to step; shapes without the batch.",

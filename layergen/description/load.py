@@ -38,7 +38,10 @@ def examine(
     analysis, problems = draft(source, format, finder, is_trusted=is_trusted)
     if analysis is None:
         return None, problems
-    return analysis, in_order((*problems, *judge(analysis)))
+    judged = judge(analysis)
+    for side in analysis.sides[1:]:
+        judged += judge(side)
+    return analysis, in_order((*problems, *judged))
 
 
 def draft(

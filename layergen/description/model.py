@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -12,7 +12,7 @@ from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.nodes import Node, Scalar
 from layergen.description.shape import Shape, Size
-from layergen.description.types import ParamType, Value, is_atom
+from layergen.description.types import Maybe, ParamType, Value, is_atom
 from layergen.diagnostics import Source, Span
 
 
@@ -45,7 +45,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Param(Named):
-    """An argument of `__init__`; `required` tells a missing default from None."""
+    """An argument of `__init__`; `required` tells a missing default from None.
+
+    `same_as` is the param further up whose value it has where it is left out.
+    """
 
     type: ParamType
     default: Value
@@ -54,7 +57,21 @@ class Param(Named):
     minimum: int | float | None
     maximum: int | float | None
     choices: tuple[Value, ...]
+    same_as: str | None = field(default=None, kw_only=True)
     value_span: Span = field(repr=False, compare=False)
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the argument may be None, even where the layer puts something in its place."""
+        return isinstance(self.type, Maybe) or self.same_as is not None
+
+
+@dataclass(frozen=True)
+class Fork:
+    """`if CONDITION else SHAPE` behind a shape: the other one is that where the condition does not hold."""
+
+    condition: Code
+    otherwise: Shape
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,7 @@ class Input(Named):
 
     `members` are the named tensors of an argument that holds just those, by their names where it is `keyed`; its
     own shape is unused. A `strict` one is refused where its rank is another one, or an axis that a weight depends on.
+    `fork` tells when the tensor has another shape.
     """
 
     shape: Shape
@@ -76,11 +94,18 @@ class Input(Named):
     keyed: bool = field(default=False, kw_only=True)
     strict: bool = field(default=False, kw_only=True)
     text: Text = field(repr=False, compare=False)
+    fork: Fork | None = field(default=None, kw_only=True)
 
     @property
     def tensors(self) -> tuple[Input, ...]:
         """The tensors in this argument: its members, or itself."""
         return self.members or (self,)
+
+    def other(self) -> Input:
+        """The argument where the condition does not hold."""
+        shape = self.fork.otherwise if self.fork else self.shape
+        members = tuple(member.other() for member in self.members)
+        return replace(self, shape=shape, members=members, fork=None)
 
 
 @dataclass(frozen=True)
@@ -181,6 +206,13 @@ class OutputTensor:
     shape: Shape
     dtype: str | None
     text: Text = field(repr=False, compare=False)
+    fork: Fork | None = None
+
+    def other(self) -> OutputTensor:
+        """The result where the condition does not hold."""
+        return (
+            replace(self, shape=self.fork.otherwise, fork=None) if self.fork else self
+        )
 
 
 @dataclass(frozen=True)
@@ -212,6 +244,26 @@ def output_tensors(output: Output | None) -> tuple[OutputTensor, ...]:
     return ()
 
 
+def _side(output: Output | None, holds: bool) -> Output | None:
+    """An output as it is where the condition holds, or where it does not."""
+
+    def side(tensor: OutputTensor) -> OutputTensor:
+        return replace(tensor, fork=None) if holds else tensor.other()
+
+    match output:
+        case OutputTensor():
+            return side(output)
+        case OutputTuple(items):
+            return OutputTuple(tuple(map(side, items)))
+        case OutputMapping(pairs):
+            return OutputMapping(tuple((name, side(item)) for name, item in pairs))
+    return None
+
+
+def _plain(entry: Input) -> tuple[Input, ...]:
+    return tuple(replace(member, fork=None) for member in entry.members)
+
+
 @dataclass(frozen=True)
 class SampleEntry(Named):
     """One value of a sample: a shape (a tuple of numbers), nested numbers, or the value of a param."""
@@ -235,7 +287,7 @@ ClassKind = Literal["layer", "model", "cell"]
 class Description:
     """One layer, as its author described it.
 
-    `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
+    `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
     layer of Keras that this one is a special case of, and `python` is code that is taken over as it is.
     """
 
@@ -246,6 +298,7 @@ class Description:
     params: tuple[Param, ...]
     extends: Code | None
     inputs: tuple[Input, ...]
+    options: tuple[Param, ...]
     states: tuple[Input, ...]
     sublayers: tuple[Part, ...]
     losses: tuple[Part, ...]
@@ -308,6 +361,33 @@ class Description:
         first = (t.shape.dims[0] for t in self.tensors if t.shape.dims)
         return frozenset(
             d.text for d in first if isinstance(d, Size) and d.text in self.axes
+        )
+
+    @property
+    def forks(self) -> tuple[Fork, ...]:
+        """Every condition on which the shape of an input or a result depends; all are the same."""
+        inputs = (t.fork for t in self.tensors)
+        outputs = (t.fork for t in output_tensors(self.output))
+        return tuple(fork for fork in (*inputs, *outputs) if fork is not None)
+
+    @cached_property
+    def sides(self) -> tuple[Description, ...]:
+        """The description as it is where the condition holds, and as it is where it does not; else itself alone.
+
+        The first has all samples.
+        """
+        if not self.forks:
+            return (self,)
+        whole = [(entry, entry.other()) for entry in self.inputs]
+        held = tuple(replace(o, shape=e.shape, members=_plain(e)) for e, o in whole)
+        return (
+            replace(self, inputs=held, output=_side(self.output, True)),
+            replace(
+                self,
+                inputs=tuple(other for _, other in whole),
+                output=_side(self.output, False),
+                samples=(),
+            ),
         )
 
     @property

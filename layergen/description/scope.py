@@ -52,6 +52,7 @@ class Kind(Enum):
     HELPER = "Python function"
     METHOD = "method"
     ATTRIBUTE = "attribute of every layer"
+    OPTION = "option"
     TRAINING = "training"
     MASK = "mask"
     LOCAL = "local name"

@@ -85,6 +85,7 @@ class Scopes:
         members = {t.name: Kind.INPUT for t in description.tensors}
         self.inputs = of(description.inputs, Kind.INPUT) | members
         self.inputs |= of(description.states, Kind.INPUT)
+        self.options = of(description.options, Kind.OPTION)
         self.masks = dict.fromkeys(mask_names(description), Kind.MASK)
 
     @staticmethod
@@ -140,6 +141,7 @@ class Scopes:
         names = self.every | self.params | self.late | self.axes | self.held
         names |= self.inputs | self.masks
         names |= self.called
+        names |= self.options
         names["training"] = Kind.TRAINING
         elsewhere = dict(ELSEWHERE)
         for name in self.classes:
@@ -158,13 +160,14 @@ class Scopes:
         given = {t.name for entry in first for t in (entry, *entry.tensors)}
         given |= set(mask_names(self.description)[:1])
         others = {n: k for n, k in (self.inputs | self.masks).items() if n not in given}
-        late = others | {"training": Kind.TRAINING}
+        late = others | self.options | {"training": Kind.TRAINING}
         names = {n: k for n, k in self.call.names.items() if n not in late}
         elsewhere = dict(self.call.elsewhere or {})
         elsewhere |= dict.fromkeys(
             others, "compute_mask gets the first input and its mask only"
         )
-        elsewhere["training"] = "'training' is known only in call"
+        for name in ("training", *self.options):
+            elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
 
     def derived(self, name: str) -> Scope:
@@ -181,7 +184,8 @@ class Scopes:
 
     def function(self, parameters: tuple[str, ...]) -> Scope:
         """Of a helper method with these parameters."""
-        late = self.axes | self.inputs | self.masks | {"training": Kind.TRAINING}
+        late = self.axes | self.inputs | self.masks | self.options
+        late |= {"training": Kind.TRAINING}
         elsewhere = ELSEWHERE | self.reasons(late, "must be handed over as an argument")
         names = self.every | self.params | self.late | self.held | self.called
         scope = Scope(names, CALL_MODULES, elsewhere)

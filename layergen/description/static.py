@@ -158,6 +158,9 @@ class _TensorNames:
                 return self.is_tensor(operand)
             case ast.BoolOp(values=values):
                 return any(map(self.is_tensor, values))
+            case ast.Subscript(value=value, slice=ast.Slice()):
+                # A part of a list is one too.
+                return self.is_tensor(value, iterated=iterated)
             case ast.Subscript(value=value):
                 return self.is_tensor(value)
             case ast.IfExp(body=body, orelse=orelse):

@@ -1,4 +1,4 @@
-"""The types of params: `int`, `float | None`, `list[int]`, `Literal["same", "valid"]`, `initializer`."""
+"""The types of params: `int`, `float | None`, `list[int]`, `tuple[int, int]`, `Literal["same", "valid"]`, `initializer`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from layergen.diagnostics import did_you_mean
 PLAIN = ("int", "float", "bool", "str")
 NAMED = ("activation", "initializer", "regularizer", "constraint")
 OBJECTS = ("layer", "callable")
-ATOMS = (*PLAIN, "shape", "dtype", *NAMED, *OBJECTS)
+ATOMS = (*PLAIN, "shape", "dtype", "data_format", *NAMED, *OBJECTS)
+DATA_FORMATS = ("channels_first", "channels_last")
 MEANT = {
     "integer": "int",
     "number": "float",
@@ -95,6 +96,17 @@ class TupleOf:
 
 
 @dataclass(frozen=True)
+class FixedTuple:
+    """A tuple of a known length, all items of one type; one item alone stands for all of them."""
+
+    item: ParamType
+    length: int
+
+    def __str__(self) -> str:
+        return f"tuple[{', '.join([str(self.item)] * self.length)}]"
+
+
+@dataclass(frozen=True)
 class Maybe:
     """A type, or None."""
 
@@ -104,12 +116,18 @@ class Maybe:
         return f"{self.item} | None"
 
 
-ParamType = Atom | Choice | ListOf | OneOrMany | TupleOf | Maybe
+ParamType = Atom | Choice | ListOf | OneOrMany | TupleOf | FixedTuple | Maybe
 
 
 def core(kind: ParamType) -> ParamType:
     """The type without its `| None`."""
     return kind.item if isinstance(kind, Maybe) else kind
+
+
+def scalar_of(kind: ParamType) -> ParamType:
+    """The type of the numbers in a tuple of known length; of anything else the type itself, `| None` aside."""
+    inner = core(kind)
+    return scalar_of(inner.item) if isinstance(inner, FixedTuple) else inner
 
 
 def is_atom(kind: ParamType, *names: str) -> bool:
@@ -160,7 +178,23 @@ def _convert(node: ast.expr) -> ParamType:
             builtins_ellipsis is Ellipsis
         ):
             return TupleOf(_item(inside))
+        case ast.Subscript(value=ast.Name(id="tuple"), slice=inside) if (
+            _items(inside) and len({ast.unparse(item) for item in _items(inside)}) == 1
+        ):
+            return FixedTuple(_number(_items(inside)[0]), len(_items(inside)))
     raise _no_type(node)
+
+
+def _number(node: ast.expr) -> ParamType:
+    """The type of the items of a tuple of known length: numbers, or such tuples."""
+    kind = _convert(node)
+    if not isinstance(kind, FixedTuple) and kind not in (Atom("int"), Atom("float")):
+        raise LanguageError(
+            f"a tuple of a known length has no {kind} in it",
+            *_place(node),
+            ("its items are int, float, or such tuples; else write tuple[int, ...]",),
+        )
+    return kind
 
 
 def _no_type(node: ast.expr) -> LanguageError:
@@ -182,8 +216,10 @@ def _no_type(node: ast.expr) -> LanguageError:
             text = "'Optional' is no type here"
             hint = f"write '{ast.unparse(inner)} | None'"
         case ast.Subscript(value=ast.Name(id="tuple")):
-            text = "a tuple has items of one type and any length"
-            hint = "write tuple[int, ...]"
+            text = "the items of a tuple are of one type"
+            hint = (
+                "write tuple[int, int] for two of them, tuple[int, ...] for any number"
+            )
     return LanguageError(text, *_place(node), (hint,))
 
 
@@ -276,6 +312,9 @@ def fits(value: Any, kind: ParamType) -> bool:
             return isinstance(value, tuple) and all(fits(v, item) for v in value)
         case OneOrMany(item):
             return fits(value, item) or fits(value, ListOf(item))
+        case FixedTuple(item, length):
+            several = isinstance(value, tuple) and len(value) == length
+            return fits(value, item) or (several and all(fits(v, item) for v in value))
         case Atom("bool"):
             return isinstance(value, bool)
         case Atom("int"):
@@ -284,6 +323,8 @@ def fits(value: Any, kind: ParamType) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case Atom("dtype"):
             return value in DTYPES
+        case Atom("data_format"):
+            return value in DATA_FORMATS
         case Atom("shape"):
             return isinstance(value, tuple) and all(
                 v is None or (type(v) is int and v >= 0) for v in value

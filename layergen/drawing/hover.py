@@ -118,6 +118,8 @@ def _parts(shaped: Shaped) -> dict[str, _Known]:
             if param.name == child.label:
                 about = _Known(Kind.PARAM, child_words(child), str(param.type))
                 known[param.name] = about
+    for option in description.options:
+        known[option.name] = _Known(Kind.OPTION, str(option.type), None)
     for loss in description.losses:
         known[loss.name] = _Known(Kind.LOSS, None, None)
     for metric in description.metrics:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
+from typing import Any
 
 from layergen.description.model import Param
 from layergen.description.types import (
     Atom,
     Choice,
+    FixedTuple,
     ListOf,
     Maybe,
     OneOrMany,
     ParamType,
     TupleOf,
     Value,
+    core,
     fits,
     is_atom,
 )
@@ -26,6 +29,7 @@ NAMES = {
     "regularizer": ("l2", "l1"),
     "constraint": ("unit_norm", "non_neg"),
     "dtype": ("float32", "int32"),
+    "data_format": ("channels_first", "channels_last"),
     "str": ("text", "other"),
 }
 
@@ -70,6 +74,9 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
         case OneOrMany(item):
             yield from _of_type(item)
             yield from _of_type(ListOf(item))
+        case FixedTuple(item, length):
+            some = tuple(islice(_of_type(item), length))
+            yield from (some, *(item for item in some[:1]), some[:1] * length)
         case Atom("int"):
             yield from INTEGERS
         case Atom("float"):
@@ -83,6 +90,29 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
             yield f"${name}"
         case Atom(name):
             yield from NAMES[name]
+
+
+def kept_values(params: Iterable[Param], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of params as the layer keeps them: whole tuples, and something in place of what was left out."""
+    found = dict(values)
+    for param in params:
+        value = found.get(param.name)
+        if param.name not in found:
+            continue
+        if value is None and param.same_as:
+            found[param.name] = found.get(param.same_as)
+        elif value is None and is_atom(param.type, "data_format"):
+            found[param.name] = "channels_last"
+        elif value is not None and isinstance(core(param.type), FixedTuple):
+            found[param.name] = _whole(value, core(param.type))
+    return found
+
+
+def _whole(value: Any, kind: ParamType) -> Any:
+    if not isinstance(kind, FixedTuple):
+        return value
+    items = value if isinstance(value, tuple) else (value,) * kind.length
+    return tuple(_whole(item, kind.item) for item in items)
 
 
 def others(param: Param) -> Iterator[Value]:

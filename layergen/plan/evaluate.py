@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from layergen.description.shape import Rest, Shape, Spread
@@ -34,17 +35,21 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "all": all,
     "any": any,
     "bool": bool,
+    "enumerate": enumerate,
     "float": float,
     "int": int,
     "len": len,
-    "list": list,
+    "list": tuple,
     "max": max,
     "min": min,
     "range": range,
+    "reversed": reversed,
     "round": round,
+    "sorted": lambda items: tuple(sorted(items)),
     "str": str,
     "sum": sum,
     "tuple": tuple,
+    "zip": zip,
 }
 TYPES: dict[str, type | tuple[type, ...]] = {
     "bool": bool,
@@ -117,29 +122,36 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.Tuple(elts=items) | ast.List(elts=items):
             return tuple(map(value, items))
         case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
-            names = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
-            wanted = [TYPES[name.id] for name in names if isinstance(name, ast.Name)]
+            named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
+            wanted = [TYPES[name.id] for name in named if isinstance(name, ast.Name)]
             return any(isinstance(value(inner), kind) for kind in wanted)
-        case ast.GeneratorExp() | ast.ListComp() if len(node.generators) == 1:
-            return tuple(_each(node, values))
-        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
-            name in FUNCTIONS
+        case ast.ListComp(elt=elt, generators=[loop]) | ast.GeneratorExp(
+            elt=elt, generators=[loop]
         ):
-            return FUNCTIONS[name](*map(value, arguments))
+            return tuple(value_in(elt) for value_in in _rounds(loop, values))
+        case ast.Call(
+            func=ast.Name(id=name), args=arguments, keywords=keywords
+        ) if name in FUNCTIONS and all(k.arg in ("strict", "start") for k in keywords):
+            options = {k.arg: value(k.value) for k in keywords if k.arg}
+            return FUNCTIONS[name](*map(value, arguments), **options)
     raise Unknown(ast.unparse(node))
 
 
-def _each(
-    node: ast.GeneratorExp | ast.ListComp, values: Mapping[str, Any]
-) -> Iterator[Any]:
-    """The items of a comprehension over one loop of one name."""
-    (loop,) = node.generators
-    if not isinstance(loop.target, ast.Name):
-        raise Unknown(ast.unparse(node))
+def _rounds(
+    loop: ast.comprehension, values: Mapping[str, Any]
+) -> Iterator[Callable[[ast.expr], Any]]:
+    """For each round of a comprehension, what computes an expression in it."""
+    target = loop.target
+    names = target.elts if isinstance(target, ast.Tuple) else [target]
     for item in _evaluate(loop.iter, values):
-        inner = {**values, loop.target.id: item}
-        if all(_evaluate(test, inner) for test in loop.ifs):
-            yield _evaluate(node.elt, inner)
+        parts = item if isinstance(target, ast.Tuple) else (item,)
+        inside = dict(values)
+        for name, part in zip(names, parts, strict=True):
+            if not isinstance(name, ast.Name):
+                raise Unknown(ast.unparse(name))
+            inside[name.id] = part
+        if all(_evaluate(test, inside) for test in loop.ifs):
+            yield partial(_evaluate, values=inside)
 
 
 def evaluate_shape(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from layergen.description.model import (
 from layergen.description.scope import Kind
 from layergen.description.scopes import in_init
 from layergen.description.shape import Shape, Size
+from layergen.description.types import Maybe, is_atom
 from layergen.plan.model import (
     BuildPlan,
     ChildPlan,
@@ -40,7 +42,7 @@ from layergen.plan.parts import (
     planned_children,
     planned_parts,
 )
-from layergen.plan.places import axis_places
+from layergen.plan.places import axis_places, condition_of
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -48,6 +50,30 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
+    plan = _plan(shaped)
+    if shaped.other is None:
+        return plan
+    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
+    sides: tuple[Plan, ...] = first, _plan(shaped.other)
+    if None in (first.output, sides[1].output):
+        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+    children = tuple(
+        one if one == two else replace(whole, shapes=None)
+        for whole, one, two in zip(
+            plan.build.children, *(side.build.children for side in sides), strict=True
+        )
+    )
+    return replace(
+        plan,
+        build=replace(plan.build, children=children),
+        output=sides[0].output,
+        output_axes=sides[0].output_axes,
+        condition=condition_of(shaped.analysis.description),
+        sides=sides,
+    )
+
+
+def _plan(shaped: Shaped) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
     output = planned_output(shaped)
@@ -127,6 +153,25 @@ def _init(analysis: Analysis) -> InitPlan:
         parts=tuple(parts),
         base=planned_base(analysis),
         spec=_spec(analysis, ()),
+        none_asked=_none_asked(analysis),
+    )
+
+
+def _none_asked(analysis: Analysis) -> frozenset[str]:
+    """The activations of which some code asks whether they are None."""
+    activations = {
+        p.name
+        for p in analysis.description.params
+        if isinstance(p.type, Maybe) and is_atom(p.type, "activation")
+    }
+    return frozenset(
+        node.left.id
+        for piece in analysis.pieces
+        for node in ast.walk(piece.code.tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        and isinstance(node.left, ast.Name)
+        and node.left.id in activations
     )
 
 
@@ -246,7 +291,9 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
             )
         is_param = value.name in {p.name for p in analysis.description.params}
         shared = what == "initializer" and uses[value.name] > 1
-        return PlannedFactory(value.name, is_param, shared, arguments)
+        functions = {f.name for f in analysis.description.functions}
+        is_function = what == "initializer" and value.name in functions
+        return PlannedFactory(value.name, is_param, shared, arguments, is_function)
 
     initializer = factory("initializer", weight.initializer)
     assert initializer is not None

@@ -37,13 +37,16 @@ class Fragment:
 class AxisPlace:
     """Where the size of an axis is found: `index` of the shape of a tensor.
 
-    `member` is the position of the tensor in an argument that holds several, else None.
+    `member` is the position of the tensor in an argument that holds several, else None. Where the shape depends on
+    a condition, `otherwise` is the index where that does not hold.
     """
 
     axis: str
     argument: Input
     member: int | None
     index: int
+    otherwise: int | None = None
+    condition: Fragment | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class PlannedValue:
 class PlannedFactory:
     """An initializer, regularizer or constraint: a name of Keras or a param, with its arguments.
 
-    `is_param` tells the two apart. `shared` means that several weights use the param, so that each
+    `is_param` tells the two apart; `is_function` tells a function of the description. `shared` means that several weights use the param, so that each
     must get an instance of its own.
     """
 
@@ -84,6 +87,7 @@ class PlannedFactory:
     is_param: bool
     shared: bool
     arguments: tuple[tuple[str | None, Fragment], ...] | None
+    is_function: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,10 @@ class InputSpec:
 
 @dataclass(frozen=True)
 class InitPlan:
-    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made."""
+    """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made.
+
+    `none_asked` are the activations that stay None where they are: code asks for it. Of others Keras makes `linear`.
+    """
 
     params: tuple[Param, ...]
     early: tuple[PlannedRequirement, ...]
@@ -152,6 +159,7 @@ class InitPlan:
     parts: tuple[PlannedPart, ...] = ()
     base: PlannedBase | None = None
     spec: InputSpec | None = None
+    none_asked: frozenset[str] = frozenset()
 
 
 ChildShape = Shape | tuple[Shape, ...]
@@ -229,7 +237,10 @@ class PlannedFunction:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole layer; `step_output` is what a cell gives for one example."""
+    """The whole layer; `step_output` is what a cell gives for one example.
+
+    Where shapes depend on a `condition`, `sides` are the plans where it holds and where it does not.
+    """
 
     description: Description
     init: InitPlan
@@ -241,3 +252,5 @@ class Plan:
     output_axes: tuple[AxisPlace, ...]
     relatives: tuple[str, ...] = ()
     step_output: Shape | None = None
+    condition: Fragment | None = None
+    sides: tuple[Plan, ...] = ()

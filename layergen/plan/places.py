@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from layergen.description.model import Description
+from layergen.description.scopes import Scopes
 from layergen.description.shape import Rest, Size
-from layergen.plan.model import AxisPlace
+from layergen.description.survey import survey
+from layergen.plan.model import AxisPlace, Fragment
 
 
 def axis_places(
     description: Description, names: Iterable[str]
 ) -> tuple[AxisPlace, ...]:
     """Where each of these axes is found first, in the order of the inputs."""
+    wanted = set(names)
+    first, *others = (_places(side, wanted) for side in description.sides)
+    if not others:
+        return first
+    condition = condition_of(description)
+    found = {place.axis: place.index for place in others[0]}
+    return tuple(
+        (
+            place
+            if found[place.axis] == place.index
+            else replace(place, otherwise=found[place.axis], condition=condition)
+        )
+        for place in first
+    )
+
+
+def condition_of(description: Description) -> Fragment | None:
+    """The condition on which shapes depend."""
+    for fork in description.forks:
+        scope = Scopes(description, {}).init
+        return Fragment(fork.condition, survey(fork.condition, scope))
+    return None
+
+
+def _places(description: Description, names: Iterable[str]) -> tuple[AxisPlace, ...]:
     wanted = set(names)
     found: dict[str, AxisPlace] = {}
     # An optional input may be absent, so that its axes are read from another one where they can be.

@@ -21,7 +21,7 @@ from layergen.description.shape import Rest, Shape, Size
 from layergen.description.types import (
     Value,
 )
-from layergen.plan.candidates import first, others, simplest
+from layergen.plan.candidates import first, kept_values, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
 from layergen.plan.weight_samples import WeightSample, weight_samples
@@ -135,17 +135,30 @@ def _sample(
     }
     for env in _assignments(plan, params):
         values = _derive(plan, env)
-        sizes = _axis_sizes(plan, values, shapes, rest)
+        side = _side(plan, values)
+        sizes = _axis_sizes(side, values, shapes, rest)
         if sizes is None:
             continue
-        values = _derive_late(plan, values | sizes)
-        if not _holds(plan, values):
+        values = _derive_late(side, values | sizes)
+        if not _holds(side, values):
             continue
         absent = {
-            e.name for e in plan.description.inputs if e.optional and not with_optional
+            e.name for e in side.description.inputs if e.optional and not with_optional
         }
-        return _complete(plan, values, entries, absent - set(entries), params)
+        return _complete(side, values, entries, absent - set(entries), params)
     return None
+
+
+def _side(plan: Plan, values: Mapping[str, Any]) -> Plan:
+    """The plan on the side of the condition on which shapes depend that these values are on."""
+    if plan.condition is None:
+        return plan
+    expression = plan.condition.code.expression
+    assert expression is not None
+    try:
+        return plan.sides[0 if evaluate(expression, values) else 1]
+    except Unknown:
+        return plan
 
 
 def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, Any]]:
@@ -162,7 +175,7 @@ def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, A
 
 def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
     """The params and the derived values that can be computed from them."""
-    values = dict(env)
+    values = kept_values(plan.description.params, env)
     for planned in plan.init.derived:
         expression = planned.fragment.code.expression
         assert expression is not None

@@ -17,7 +17,15 @@ from layergen.description.model import (
 from layergen.description.shape import Rest as WrittenRest
 from layergen.description.shape import Shape as WrittenShape
 from layergen.description.shape import Spread
-from layergen.description.types import Atom, ListOf, Maybe, TupleOf, core, is_atom
+from layergen.description.types import (
+    Atom,
+    FixedTuple,
+    ListOf,
+    Maybe,
+    TupleOf,
+    core,
+    is_atom,
+)
 from layergen.shapes.size import from_tree, name, opaque
 from layergen.shapes.value import (
     ANYTHING,
@@ -65,6 +73,9 @@ def param_value(param: Param) -> Value:
             )
         case Atom("float"):
             return ANYTHING if isinstance(param.type, Maybe) else scalar("float")
+        case FixedTuple(Atom("int"), length):
+            sizes = (Integer(opaque(f"{param.name}[{i}]")) for i in range(length))
+            return ANYTHING if isinstance(param.type, Maybe) else Items(tuple(sizes))
         case ListOf(Atom("int")) | TupleOf(Atom("int")):
             return _sequence(param)
         case _ if is_atom(param.type, "activation", "callable", "layer"):

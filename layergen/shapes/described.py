@@ -126,6 +126,9 @@ class Described(Made):
         sizes: Sizes = {}
         for param in self.description.params:
             value = self.config.arguments.get(param.name)
+            if value is None and param.same_as in sizes:
+                sizes[param.name] = sizes[param.same_as]
+                continue
             if value is None and not param.required:
                 value = value_of(param.default)
             if isinstance(value, Integer) and value.size is not None:
@@ -153,6 +156,8 @@ class Described(Made):
         Raises:
             Mismatch: it does not fit the shape that is declared.
         """
+        if self.description.forks:
+            return
         if entry.members:
             if isinstance(value, Items) and len(value.values) == len(entry.members):
                 for member, one in zip(entry.members, value.values, strict=True):
@@ -229,6 +234,9 @@ class Described(Made):
 
     def result(self, sizes: Sizes, rest: Rests) -> Value:
         """What calling it gives."""
+        if self.description.forks:
+            # Which shape it is may hang on a setting of Keras.
+            return ANYTHING
         output = self.description.output
         inference = self.shaped.inference
         value = inference.result if output is None else output_value(output)
@@ -255,7 +263,7 @@ class Described(Made):
     def weights(self, sizes: Sizes) -> Weights | None:
         """The weights that building it makes, with those of its own sublayers; None where they are not all known."""
         own = self.shaped.inference.weights
-        if own is None:
+        if own is None or self.description.forks:
             return None
         found = []
         for weight in own:
@@ -317,4 +325,5 @@ def call_signature(shaped: Shaped) -> Signature:
     used |= {value for h in shaped.inference.handed for _, value in h.arguments}
     masks = [name for name in mask_names(description) if name in used]
     more = [*masks, *(["training"] if "training" in used else [])]
+    more += [option.name for option in description.options]
     return Signature((*found, *(Parameter(name, kind, False) for name in more)))

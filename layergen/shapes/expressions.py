@@ -164,7 +164,10 @@ class Expressions:
         return operators.binary(op, call)
 
     def truth(self, test: ast.expr) -> bool | None:
-        """How a test comes out, where that is known: the presence of arguments, equal sizes."""
+        """How a test comes out, where that is known: the presence of arguments, equal sizes, what is settled."""
+        settled = self.facts.settled
+        if settled and ast.unparse(test) in settled:
+            return settled[ast.unparse(test)]
         with self.log.silence():
             value = self.value(test)
         return (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from layergen.description.types import DATA_FORMATS
 from layergen.shapes.size import (
     Atom,
     Opaque,
@@ -33,10 +34,11 @@ class Relation(Enum):
 
 @dataclass(frozen=True)
 class Facts:
-    """Names that stand for other sizes, and pairs of which the second divides the first."""
+    """Names that stand for other sizes, pairs of which the second divides the first, and how conditions come out."""
 
     equal: Mapping[str, Size] = field(default_factory=dict)
     divides: frozenset[tuple[Size, Size]] = frozenset()
+    settled: Mapping[str, bool] = field(default_factory=dict)
 
     def relation(self, left: Size, right: Size) -> Relation:
         """Whether two sizes are equal, different, or neither can be told.
@@ -73,6 +75,28 @@ class Facts:
             if atom is not None and atom not in self.normal(other).names:
                 return replace(self, equal={**self.equal, atom: other})
         return self
+
+    def with_settled(self, condition: ast.expr, holds: bool) -> Facts:
+        """These facts and one more: how a condition comes out, and so its opposite."""
+        settled = {**self.settled, ast.unparse(condition): holds}
+        match condition:
+            case ast.Compare(left, [ast.Eq()], [right]):
+                opposite: ast.expr = ast.Compare(left, [ast.NotEq()], [right])
+            case ast.Compare(left, [ast.NotEq()], [right]):
+                opposite = ast.Compare(left, [ast.Eq()], [right])
+            case _:
+                opposite = ast.UnaryOp(ast.Not(), condition)
+        settled[ast.unparse(opposite)] = not holds
+        match condition:
+            case ast.Compare(left, [ast.Eq()], [ast.Constant(value=str(text))]) if (
+                text in DATA_FORMATS
+            ):
+                # There are two of them, so that one says how a test for the other comes out.
+                for other in DATA_FORMATS:
+                    for op, same in ((ast.Eq(), True), (ast.NotEq(), False)):
+                        test = ast.Compare(left, [op], [ast.Constant(other)])
+                        settled[ast.unparse(test)] = ((other == text) is holds) is same
+        return replace(self, settled=settled)
 
     def with_divides(self, top: Size, bottom: Size) -> Facts:
         """These facts and one more: `bottom` divides `top`."""

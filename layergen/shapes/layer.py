@@ -63,10 +63,17 @@ class Inference:
     base: Child | None = None
 
 
-def infer(analysis: Analysis) -> Inference:
-    """Runs `call` on the shapes that a description declares."""
+def infer(analysis: Analysis, holds: bool | None = None) -> Inference:
+    """Runs `call` on the shapes that a description declares.
+
+    `holds` tells, where shapes depend on a condition, on which side of it the description is.
+    """
     description = analysis.description
     facts = _facts(description)
+    if holds is not None:
+        condition = analysis.piece("fork").code.expression
+        assert condition is not None
+        facts = facts.with_settled(condition, holds)
     log = Log()
     names = _names(description)
     for derived in description.derived:
@@ -140,6 +147,7 @@ def _facts(description: Description) -> Facts:
 def _names(description: Description) -> dict[str, Value]:
     names: dict[str, Value] = {axis: Integer(name(axis)) for axis in description.axes}
     names |= {param.name: param_value(param) for param in description.params}
+    names |= {option.name: ANYTHING for option in description.options}
     names |= {weight.name: weight_value(weight) for weight in description.variables}
     first = description.tensors[0].shape.dims if description.tensors else ()
     for state in description.states:

@@ -21,6 +21,8 @@ class Shaped:
 
     analysis: Analysis
     inference: Inference
+    #: Where shapes depend on a condition: the description where it does not hold.
+    other: Shaped | None = None
 
     @property
     def relatives(self) -> tuple[Shaped, ...]:
@@ -139,11 +141,22 @@ def load_text(
     analysis, problems = examine(source, format, family, is_trusted=family.is_trusted)
     if analysis is None:
         return Loaded(source, None, problems)
-    inference = infer(analysis)
-    found = [*problems, *inference.diagnostics, *judge_output(analysis, inference)]
+    sides = analysis.sides
+    holds = (None,) if len(sides) == 1 or problems else (True, False)
+    inferred = [
+        (side, infer(side, known)) for side, known in zip(sides, holds, strict=False)
+    ]
+    found = [*problems]
+    for side, inference in inferred:
+        found += [*inference.diagnostics, *judge_output(side, inference)]
     for relative in analysis.relatives.values():
         found += relative.diagnostics
     # Behind another mistake nobody could tell.
-    found = found or [*judge_children(analysis, inference)]
+    for side, inference in () if found else inferred:
+        found += judge_children(side, inference)
     ordered = in_order(tuple(found))
-    return Loaded(source, None if ordered else Shaped(analysis, inference), ordered)
+    if ordered:
+        return Loaded(source, None, ordered)
+    other = Shaped(*inferred[1]) if len(inferred) > 1 else None
+    # The first side has the whole description: only shapes are looked up in it.
+    return Loaded(source, Shaped(analysis, inferred[0][1], other), ordered)

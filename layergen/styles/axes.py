@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from layergen.description.model import Description, Input
 from layergen.description.types import string_literal
 from layergen.plan.model import AxisPlace
+from layergen.styles.spelling import spell
 
 
 def shape_argument(description: Description, entry: Input) -> str:
@@ -38,7 +39,14 @@ def access(place: AxisPlace, description: Description) -> str:
     """The size of an axis from the shapes that `build` is given."""
     name = shape_argument(description, place.argument)
     member = "" if place.member is None else inside(place.argument, place.member)
-    return f"{name}{member}[{place.index}]"
+    return f"{name}{member}[{index(place)}]"
+
+
+def index(place: AxisPlace) -> str:
+    """Where an axis stands in a shape; which of two places may depend on a condition."""
+    if place.condition is None:
+        return str(place.index)
+    return f"{place.index} if {spell(place.condition)} else {place.otherwise}"
 
 
 def inside(entry: Input, number: int) -> str:
@@ -61,4 +69,4 @@ def bind_in_call(place: AxisPlace) -> str:
         tensor = entry.members[place.member].name
     elif entry.many:
         tensor = f"{entry.name}[0]"
-    return f"{place.axis} = ops.shape({tensor})[{place.index}]"
+    return f"{place.axis} = ops.shape({tensor})[{index(place)}]"

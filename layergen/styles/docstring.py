@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from textwrap import wrap
 
 from layergen.description.model import (
     Description,
+    Fork,
     Input,
     Output,
     OutputMapping,
     OutputTensor,
     OutputTuple,
     Param,
+    output_tensors,
 )
-from layergen.description.types import Maybe, literal
+from layergen.description.shape import Shape
+from layergen.description.types import literal
 from layergen.plan.model import Plan
 from layergen.plan.samples import PlannedSample, TensorSample, first_sample
 from layergen.styles.kinds import noun
@@ -62,7 +66,7 @@ def class_docstring(plan: Plan) -> tuple[str, ...]:
     )
     lines += ["", "Input shape:", *_inputs(plan)]
     if plan.output is not None:
-        lines += ["", "Output shape:", *_outputs(plan.output)]
+        lines += ["", "Output shape:", *_outputs(_told_output(plan))]
     lines += [*_attributes(plan.description), *_example(plan)]
     return tuple(lines)
 
@@ -82,8 +86,12 @@ def _wrap_rest(lines: list[str], width: int) -> list[str]:
 def _param_words(param: Param) -> str:
     words = escaped(" ".join(param.doc.split()) or f"{noun(param.type)}.")
     words = words if words.endswith((".", "!", "?")) else f"{words}."
-    if param.required or (param.default is None and isinstance(param.type, Maybe)):
-        return words
+    if param.required or (param.default is None and param.may_be_none):
+        return (
+            words
+            if param.same_as is None
+            else f"{words} Defaults to `{param.same_as}`."
+        )
     return f"{words} Defaults to `{escaped(literal(param.default))}`."
 
 
@@ -97,7 +105,8 @@ def _inputs(plan: Plan) -> Iterator[str]:
         if entry.members:
             yield f"    {entry.name}: a {'dict' if entry.keyed else 'sequence'} of"
             for member in entry.members:
-                yield f"    - {member.name}: `{member.shape}`{_dtype(member.dtype)}"
+                shape = _shape(member.shape, member.fork)
+                yield f"    - {member.name}: {shape}{_dtype(member.dtype)}"
         else:
             yield from _item_of_shape(f"{entry.name}: ", entry)
     if states:
@@ -112,18 +121,47 @@ def _item_of_shape(name: str, entry: Input) -> Iterator[str]:
     optional = ", optional" if entry.optional else ""
     words = escaped(" ".join(entry.doc.split()))
     words = f" {words}" if words else ""
-    text = f"{name}{many}`{entry.shape}`{_dtype(entry.dtype)}{optional}.{words}"
+    shape = _shape(entry.shape, entry.fork)
+    text = f"{name}{many}{shape}{_dtype(entry.dtype)}{optional}.{words}"
     yield from (f"    {line}" for line in wrap(text, WIDTH - 8, break_long_words=False))
+
+
+def _shape(shape: Shape, fork: Fork | None) -> str:
+    """A shape in code, with the other one that it may be."""
+    if fork is None:
+        return f"`{shape}`"
+    return f"`{shape}` if `{escaped(str(fork.condition))}`, else `{fork.otherwise}`"
 
 
 def _dtype(dtype: str | None) -> str:
     return f", {dtype}" if dtype else ""
 
 
+def _told_output(plan: Plan) -> Output:
+    """The output with the other shape of each result, where that depends on a condition."""
+    output = plan.output
+    assert output is not None
+    if not plan.sides or not isinstance(output, OutputTensor):
+        return output
+    condition, (_, side) = plan.description.forks[0].condition, plan.sides
+    other = output_tensors(side.output)[0].shape
+    return (
+        output
+        if other == output.shape
+        else replace(output, fork=Fork(condition, other))
+    )
+
+
 def _outputs(output: Output) -> Iterator[str]:
     match output:
         case OutputTensor():
-            yield f"    `{output.shape}`{_dtype(output.dtype)}."
+            text = f"{_shape(output.shape, output.fork)}{_dtype(output.dtype)}."
+            if output.fork is None:
+                yield f"    {text}"
+                return
+            yield from (
+                f"    {line}" for line in wrap(text, WIDTH - 8, break_long_words=False)
+            )
         case OutputTuple(items):
             yield "    A tuple of"
             for item in items:

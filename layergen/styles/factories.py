@@ -14,6 +14,8 @@ from layergen.styles.spelling import Spell, in_methods, spell
 
 def factory(planned: PlannedFactory, module: Identified) -> str:
     """The argument for a variable: a name that Keras knows, the layer's own object, or a new one."""
+    if planned.is_function:
+        return f"self._{planned.name}"
     if planned.is_param:
         clone = ".clone()" if planned.shared else ""
         return f"self.{planned.name}{clone}"
@@ -24,7 +26,7 @@ def factory(planned: PlannedFactory, module: Identified) -> str:
 
 def instance(planned: PlannedFactory, module: Identified) -> str:
     """The same as an object that can be called or asked."""
-    if planned.arguments is None and not planned.is_param:
+    if planned.arguments is None and not (planned.is_param or planned.is_function):
         return f"keras.{module}.{identifiers(module)[planned.name]}()"
     return factory(planned, module)
 

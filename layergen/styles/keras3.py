@@ -27,11 +27,12 @@ from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed
-from layergen.styles.messages import param_checks, requirement_check
+from layergen.styles.messages import param_checks, requirement_check, tuple_checks
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
 from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import Spell, in_methods, spell, statements
+from layergen.styles.tuples import tuple_helper
 from layergen.styles.view import (
     AssignView,
     BuildView,
@@ -67,11 +68,15 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         *output_methods(plan, held),
         *saving_methods(plan),
     )
-    config = tuple(config_entry(p) for p in plan.init.params if p.name not in handed_on)
+    config = tuple(
+        config_entry(p, plan.init.none_asked)
+        for p in plan.init.params
+        if p.name not in handed_on
+    )
     view = ModuleView(
         doc=summary(plan),
         imports=(),
-        helpers=helpers,
+        helpers=_modules_own(description, helpers),
         package=string_literal(package),
         name=description.name,
         base=_base(plan),
@@ -84,6 +89,12 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         style=style.NAME.replace("-", "_"),
     )
     return view.with_imports(_imports(view, style, plan.relatives, imports))
+
+
+def _modules_own(description: Description, helpers: tuple[str, ...]) -> tuple[str, ...]:
+    """The functions that stand before the class: the module's own, then those of the author."""
+    own = tuple_helper(description)
+    return (*own, "", "", *helpers) if own and helpers else (*own, *helpers)
 
 
 def _dropped(name: str) -> str:
@@ -151,7 +162,9 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     inherited = plan.init.base.inherited if plan.init.base else ()
     handed_on = (*inherited, *plan.description.given_to_base)
     params_kept = [p for p in plan.init.params if p.name not in handed_on]
-    assignments = [AssignView(p.name, kept(p)) for p in params_kept]
+    assignments = [
+        AssignView(p.name, kept(p, plan.init.none_asked)) for p in params_kept
+    ]
     assignments += [
         AssignView(v.definition.name, spell(v.fragment, names))
         for v in plan.init.derived
@@ -181,7 +194,10 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
             + [requirement_check(r, lambda reference: reference.name) for r in early]
         ),
         assignments=tuple(assignments),
-        late_checks=tuple(requirement_check(r, names) for r in after),
+        late_checks=tuple(
+            [check for param in params_kept for check in tuple_checks(param)]
+            + [requirement_check(r, names) for r in after]
+        ),
         helpers=tuple(helpers),
         parts=tuple(part_view(part, names) for part in plan.init.parts),
         variables=variables,
@@ -334,6 +350,7 @@ def _call(plan: Plan) -> MethodView:
     parameters += [f"{mask}: Any = None" for mask in plan.call.masks]
     if plan.call.takes_training:
         parameters.append("training: bool | None = None")
+    parameters += [parameter(option) for option in plan.description.options]
     signature = bracketed("def call", parameters, " -> Any:", 4)
     return MethodView(signature, "", (*unpacked, *_body(plan.call)))
 
@@ -369,7 +386,22 @@ def _compute_mask(plan: Plan) -> Iterator[MethodView]:
     mask = mask_names(plan.description)[0]
     parameters = ["self", f"{first.name}: Any", f"{mask}: Any = None"]
     signature = bracketed("def compute_mask", parameters, " -> Any:", 4)
-    yield MethodView(signature, "", tuple(_body(plan.compute_mask)))
+    checks = _list_checks(first.name, mask) if first.many else ()
+    yield MethodView(signature, "", (*checks, *_body(plan.compute_mask)))
+
+
+def _list_checks(tensors: str, mask: str) -> Iterator[str]:
+    """What the masks of a list of tensors must be: a list that is as long."""
+    yield f"if {mask} is not None:"
+    for name in (mask, tensors):
+        yield f"    if not isinstance({name}, list | tuple):"
+        text = f'f"`{name}` should be a list. Received: {name}={{{name}}}"'
+        yield f"        raise ValueError({text})"
+    yield f"    if len({mask}) != len({tensors}):"
+    yield "        raise ValueError("
+    yield f'            "`{tensors}` and `{mask}` should have the same length. "'
+    yield f'            f"Received: {{len({tensors})}} and {{len({mask})}}"'
+    yield "        )"
 
 
 def _imports(

@@ -6,6 +6,7 @@ from layergen.description.model import Param
 from layergen.description.types import (
     Atom,
     Choice,
+    FixedTuple,
     ListOf,
     Maybe,
     OneOrMany,
@@ -13,12 +14,15 @@ from layergen.description.types import (
     TupleOf,
     core,
     literal,
+    scalar_of,
 )
+from layergen.styles.tuples import as_tuple
 from layergen.styles.view import EntryView
 
 ANNOTATIONS = {
     "shape": "Sequence[int | None]",
     "dtype": "str",
+    "data_format": "str",
     "activation": "str | Callable[..., Any]",
     "initializer": "str | keras.initializers.Initializer",
     "regularizer": "str | keras.regularizers.Regularizer",
@@ -39,6 +43,7 @@ NOUNS = {
     "str": "String",
     "shape": "Tuple of integers, a shape",
     "dtype": "String, a dtype",
+    "data_format": "String, `channels_first` or `channels_last`",
     "activation": "Activation function, or its name",
     "initializer": "Initializer, or its name",
     "regularizer": "Regularizer, or its name",
@@ -66,6 +71,9 @@ def annotation(kind: ParamType) -> str:
             return f"Sequence[{annotation(item)}]"
         case OneOrMany(item):
             return f"{annotation(item)} | Sequence[{annotation(item)}]"
+        case FixedTuple(item):
+            number = annotation(scalar_of(item))
+            return f"{number} | Sequence[{annotation(item)}]"
         case Atom(name):
             return ANNOTATIONS.get(name, name)
 
@@ -73,30 +81,40 @@ def annotation(kind: ParamType) -> str:
 def parameter(param: Param) -> str:
     """The param in the signature of `__init__`; a list has a tuple for its default, which nobody can change."""
     text = f"{param.name}: {annotation(param.type)}"
+    if param.same_as:
+        return f"{text} | None = None"
     return text if param.required else f"{text} = {literal(param.default)}"
 
 
-def kept(param: Param) -> str:
+def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:
     """What `__init__` keeps of the argument."""
     name = param.name
+    is_maybe = isinstance(param.type, Maybe)
     match core(param.type):
+        case FixedTuple() as kind:
+            value = as_tuple(kind, name, name)
         case ListOf():
             value = f"list({name})"
         case TupleOf() | Atom("shape"):
             value = f"tuple({name})"
         case OneOrMany(item):
             value = f"{name} if isinstance({name}, {item}) else list({name})"
+        case Atom("data_format"):
+            default = "keras.config.image_data_format()"
+            return f"{default} if {name} is None else {name}" if is_maybe else name
         case Atom("dtype"):
             value = f"keras.backend.standardize_dtype({name})"
         case Atom(kind) if kind in MODULES:
-            return f"keras.{MODULES[kind]}.get({name})"
+            value = f"keras.{MODULES[kind]}.get({name})"
+            if name not in none_asked:
+                return value
         case _:
-            return name
-    return (
-        f"None if {name} is None else {value}"
-        if isinstance(param.type, Maybe)
-        else value
-    )
+            value = name
+    if param.same_as:
+        return f"self.{param.same_as} if {name} is None else {value}"
+    if value == name or not is_maybe:
+        return value
+    return f"None if {name} is None else {value}"
 
 
 def is_kept_as_given(param: Param) -> bool:
@@ -104,7 +122,7 @@ def is_kept_as_given(param: Param) -> bool:
     return kept(param) == param.name
 
 
-def config_entry(param: Param) -> EntryView:
+def config_entry(param: Param, none_asked: frozenset[str] = frozenset()) -> EntryView:
     """The param in the config. Tuples are written as lists, which is what a file gives back."""
     attribute = f"self.{param.name}"
     value, revive = attribute, ""
@@ -118,7 +136,15 @@ def config_entry(param: Param) -> EntryView:
             revive = f'keras.saving.deserialize_keras_object(config["{param.name}"])'
         case Atom(kind) if kind in MODULES:
             value = f"keras.{MODULES[kind]}.serialize({attribute})"
+            if param.name in none_asked:
+                value = f"None if {attribute} is None else {value}"
     return EntryView(f'"{param.name}"', value, revive)
+
+
+def _one(kind: ParamType) -> str:
+    inner = scalar_of(kind)
+    assert isinstance(inner, Atom)
+    return NOUNS[inner.name]
 
 
 def noun(kind: ParamType) -> str:
@@ -130,6 +156,12 @@ def noun(kind: ParamType) -> str:
             return f"{noun(item)}, or None"
         case Choice(values):
             return f"One of {', '.join(map(literal, values))}"
+        case FixedTuple(FixedTuple() as item, length):
+            return f"{_one(item)}, or {length} items, each {noun(item).lower()}"
+        case FixedTuple(item, 1):
+            return f"{_one(item)}, or a sequence of one"
+        case FixedTuple(item, length):
+            return f"{_one(item)}, or a sequence of {length}"
         case ListOf(Atom(name)) | TupleOf(Atom(name)):
             return f"Sequence of {ITEMS[name]}"
         case ListOf(Choice(values)) | TupleOf(Choice(values)):

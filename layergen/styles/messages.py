@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 from layergen.description.model import Param
 from layergen.description.types import (
+    DATA_FORMATS,
+    Atom,
     Choice,
+    FixedTuple,
     Maybe,
     core,
     literal,
@@ -18,6 +21,7 @@ from layergen.description.types import (
 from layergen.plan.model import PlannedRequirement
 from layergen.styles.layout import WIDTH
 from layergen.styles.spelling import Spell, spell
+from layergen.styles.tuples import extreme
 from layergen.styles.view import RaiseView
 
 INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -38,9 +42,11 @@ INDENT = 12
 def param_checks(param: Param) -> Iterator[RaiseView]:
     """What the declared bounds and choices of a param forbid."""
     name = param.name
-    guard = f"{name} is not None and " if isinstance(param.type, Maybe) else ""
+    guard = f"{name} is not None and " if param.may_be_none else ""
     inner = core(param.type)
     choices = inner.values if isinstance(inner, Choice) else param.choices
+    if inner == Atom("data_format"):
+        choices = DATA_FORMATS
     if choices:
         listed = ", ".join(literal(choice) for choice in choices)
         options = f"({listed},)" if len(choices) == 1 else f"({listed})"
@@ -48,20 +54,47 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
         yield RaiseView(
             f"{guard}{name} not in {options}", _message(text, [(name, name)])
         )
+    if not isinstance(inner, FixedTuple):
+        yield from _bound_check(param, guard, name, name)
+
+
+def tuple_checks(param: Param) -> Iterator[RaiseView]:
+    """What the declared bounds forbid to a tuple, once it has its length."""
+    if isinstance(core(param.type), FixedTuple):
+        guard = (
+            f"self.{param.name} is not None and "
+            if isinstance(param.type, Maybe)
+            else ""
+        )
+        yield from _bound_check(param, guard, f"self.{param.name}", param.name)
+
+
+def _bound_check(
+    param: Param, guard: str, value: str, name: str
+) -> Iterator[RaiseView]:
+    """The condition under which a number, or one in a tuple, is out of bounds."""
+    inner = core(param.type)
+    smallest = largest = value
+    if isinstance(inner, FixedTuple):
+        smallest, largest = extreme(inner, "min", value), extreme(inner, "max", value)
     low, high = (
         None if bound is None else literal(bound)
         for bound in (param.minimum, param.maximum)
     )
     if low and high:
-        condition, words = f"not {low} <= {name} <= {high}", f"between {low} and {high}"
+        condition = f"not {low} <= {smallest} <= {high}"
+        if smallest != largest:
+            condition = f"{smallest} < {low} or {largest} > {high}"
+            condition = f"({condition})" if guard else condition
+        words = f"between {low} and {high}"
     elif low:
-        condition, words = f"{name} < {low}", f"at least {low}"
+        condition, words = f"{smallest} < {low}", f"at least {low}"
     elif high:
-        condition, words = f"{name} > {high}", f"at most {high}"
+        condition, words = f"{largest} > {high}", f"at most {high}"
     else:
         return
     text = f"`{name}` must be {words}"
-    yield RaiseView(f"{guard}{condition}", _message(text, [(name, name)]))
+    yield RaiseView(f"{guard}{condition}", _message(text, [(name, value)]))
 
 
 def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:

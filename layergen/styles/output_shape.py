@@ -18,8 +18,10 @@ from layergen.description.shape import Dim, Rest, Shape, Size, Spread
 from layergen.description.types import string_literal
 from layergen.plan.model import ChildPlan, ChildShape, Plan
 from layergen.styles.axes import access, inside, shape_argument, shape_arguments
+from layergen.styles.kinds import parameter
 from layergen.styles.layout import bracketed, indented
 from layergen.styles.sizes import size, tuple_text
+from layergen.styles.spelling import spell
 from layergen.styles.view import MethodView
 
 ONE = "tuple[int | None, ...]"
@@ -36,10 +38,22 @@ def output_methods(plan: Plan, held: frozenset[str]) -> Iterator[MethodView]:
             "def compute_output_shape", parameters, f" -> {_returns(output)}:", 4
         ),
         "",
-        tuple(_body(plan, output, held)),
+        tuple(_sides(plan, output, held)),
     )
     if any(tensor.dtype for tensor in output_tensors(output)):
         yield _spec(plan, output)
+
+
+def _sides(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
+    """The body; where shapes depend on a condition, that of either side."""
+    if plan.condition is None:
+        yield from _body(plan, output, held)
+        return
+    bodies = [[*_body(side, side.output, held)] for side in plan.sides if side.output]
+    if bodies[0] != bodies[1]:
+        yield f"if {spell(plan.condition)}:"
+        yield from indented(bodies[0])
+    yield from bodies[1]
 
 
 def _returns(output: Output) -> str:
@@ -255,6 +269,7 @@ def _call_extras(plan: Plan) -> list[str]:
     return [
         *extras,
         *(["training: bool | None = None"] if plan.call.takes_training else []),
+        *(parameter(option) for option in plan.description.options),
     ]
 
 

@@ -182,13 +182,30 @@ def test_a_report_is_readable() -> None:
         ((NamedShape("", (2, 400)),),),
     )
     assert str(report) == (
-        "Linear: 1 of 4 checks hold, 1 failed\n"
+        "Linear: 1 hold, 1 failed, 2 do not apply\n"
         "  weights  w  (8, 400)  float32  3,200\n"
         "           n  ()        int32        1  not trainable\n"
         "  shapes   x (2, 8) -> (2, 400)\n"
-        "  not applied, the layer has no weights: LG240 gradient, LG241 fit\n"
         "  LG220 no\n"
         "    do so"
     )
     assert not report.ok
     assert report.parameters == 3201
+
+
+def test_findings_that_differ_in_sample_and_numbers_only_are_shown_once() -> None:
+    findings = tuple(
+        Finding("LG221", f"sample {n}: 'w' is {0.5 + n} at [{n}, 0]", hint="mend it")
+        for n in range(1, 4)
+    )
+    other = Finding("LG221", "sample 1: 'b' is 1.5 at [1, 0]", hint="mend it")
+    report = Report(
+        "Linear", (Result("symbolic", "LG221", "failed", "", (*findings, other)),)
+    )
+    assert str(report).splitlines()[1:] == [
+        "  LG221 sample 1: 'w' is 1.5 at [1, 0] (and 2 more like it)",
+        "    mend it",
+        "  LG221 sample 1: 'b' is 1.5 at [1, 0]",
+        "    mend it",
+    ]
+    assert len(report.findings) == 4

@@ -61,6 +61,8 @@ class Entry:
         arguments: arguments of Keras's constructor that ours has not, each with the reason.
         more: arguments of our constructor that Keras's does not name, each with the reason.
         config: entries of Keras's config that ours has not, or not with this value, each with the reason.
+        made_in: modules of Keras that make the layer themselves, with the arguments that they give it and that its
+            constructor does not name.
         differences: what else is not as in Keras, in sentences for the page.
     """
 
@@ -71,6 +73,7 @@ class Entry:
     arguments: Mapping[str, str]
     more: Mapping[str, str]
     config: Mapping[str, str]
+    made_in: Mapping[str, Sequence[str]]
     differences: Sequence[str]
 
     def reason(self, test: str) -> str | None:
@@ -114,6 +117,7 @@ def _read(name: str, file: Path) -> Entry:
         getattr(module, "NO_ARGUMENTS", {}),
         getattr(module, "MORE_ARGUMENTS", {}),
         getattr(module, "NO_CONFIG", {}),
+        getattr(module, "MADE_IN", {}),
         getattr(module, "DIFFERENCES", ()),
     )
 

@@ -27,6 +27,12 @@ CASES = [
     for style in entry.styles
     for number, case in enumerate(entry.cases)
 ]
+#: A cell tells no shape of its output: `keras.layers.RNN` asks it for sizes.
+SHAPED = [
+    case
+    for case in CASES
+    if not hasattr(getattr(keras.layers, case.values[0]), "get_initial_state")
+]
 pytestmark = [
     pytest.mark.filterwarnings("error"),
     pytest.mark.filterwarnings(KERAS_S_OWN),
@@ -179,7 +185,17 @@ def test_the_config_is_that_of_keras(name: str, style: str, case: Case) -> None:
     assert config_of(again, entry) == config_of(theirs, entry)
 
 
-@pytest.mark.parametrize(("name", "style", "case"), CASES)
+def output_shape(layer: Any, shape: Any) -> Any:
+    """The shape that a layer tells, or where it has no method for that, the one that Keras finds out."""
+    if type(layer).compute_output_shape is keras.layers.Layer.compute_output_shape:
+        spec = layer.compute_output_spec(over_shapes(keras.KerasTensor, shape))
+        return tree.map_structure(lambda tensor: tuple(tensor.shape), spec)
+    if isinstance(shape, Mapping):
+        return layer.compute_output_shape(**{f"{a}_shape": s for a, s in shape.items()})
+    return layer.compute_output_shape(shape)
+
+
+@pytest.mark.parametrize(("name", "style", "case"), SHAPED)
 def test_the_shape_of_the_output_is_that_of_keras(
     name: str, style: str, case: Case
 ) -> None:
@@ -190,15 +206,7 @@ def test_the_shape_of_the_output_is_that_of_keras(
 
     for change in (lambda shape: shape, without_batch):
         shape = over_shapes(change, case.shape)
-        if isinstance(shape, Mapping):
-            keywords = {f"{arg}_shape": each for arg, each in shape.items()}
-            assert ours.compute_output_shape(**keywords) == theirs.compute_output_shape(
-                **keywords
-            )
-        else:
-            assert ours.compute_output_shape(shape) == theirs.compute_output_shape(
-                shape
-            )
+        assert output_shape(ours, shape) == output_shape(theirs, shape)
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -26,7 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 @cache
 def keras_tests_of(name: str, style: str) -> KerasTests:
-    return keras_tests(name, ENTRIES[name].tests, committed(name, style))
+    return keras_tests(
+        name, ENTRIES[name].tests, committed(name, style), ENTRIES[name].made_in
+    )
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ HINTS_OF_RANK = {
     3: r"1d\b|sequence|time|token|attention|lstm|gru|rnn|query|causal|steps|axis=1|shape\[1\]|shape\(\w+\)\[1\]|mask",
     5: r"3d\b|volume|video|conv3d",
 }
-HINTS_OF_INTEGERS = r"embedding\(|ops\.take\(|gather\(|one_hot\(|embedding_lookup"
+HINTS_OF_INTEGERS = r"\bembedding\(|ops\.take\(|gather\(|one_hot\(|embedding_lookup"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Signature:
 
 
 def signature(cls: Any) -> Signature:
-    """What `call` of a class takes; what is called `training` or a mask need not be given."""
+    """What `call` of a class takes; `training` need not be given."""
     try:
         parameters = list(inspect.signature(cls.call).parameters.values())[1:]
     except (TypeError, ValueError):
@@ -51,16 +51,21 @@ def signature(cls: Any) -> Signature:
         for each in named
         if each.default is each.empty
         and each.kind is not each.VAR_POSITIONAL
-        and each.name not in ("training", "mask")
+        and each.name != "training"
     )
     names = tuple(each.name for each in named if each.kind is not each.VAR_POSITIONAL)
     return Signature(needed or names[:1] or ("inputs",), names or ("inputs",))
 
 
 def candidates(
-    layer: Any, reading: Reading, params: Mapping[str, object], given: Inputs
+    layer: Any,
+    reading: Reading,
+    params: Mapping[str, object],
+    given: Inputs,
+    *,
+    grouped: bool = False,
 ) -> Iterator[Inputs]:
-    """Inputs that hold what is given, likely ones first."""
+    """Inputs that hold what is given, likely ones first; `grouped` leaves out a single tensor."""
     said = dict(given)
     asked = [name for name in signature(type(layer)).needed if name not in said]
     if not asked:
@@ -71,7 +76,9 @@ def candidates(
     }
     sizes = {**defaults, **params}
     # A list of tensors is what few layers want and many take by mistake.
-    for forms in (_alone, _grouped) if len(asked) == 1 else (_together,):
+    single = () if grouped else (_alone,)
+    one = (*single, _grouped, _grouped_integers)
+    for forms in one if len(asked) == 1 else (_together,):
         for shape in _shapes(layer, reading, sizes, said):
             for chosen in forms(asked, shape, layer, reading, sizes):
                 yield tuple({**chosen, **said}.items())
@@ -96,6 +103,9 @@ def _together(
         yield {**plain, **{name: Tensor(longer) for name in free}}
     yield dict(plain)
     yield {**plain, **{name: Tensor((*shape[:-1], 4)) for name in free}}
+    if len(shape) > 2:
+        # One vector for each example, as a condition.
+        yield {**plain, **{name: Tensor((shape[0], WIDTH)) for name in free}}
 
 
 def _alone(
@@ -112,7 +122,7 @@ def _alone(
         yield {name: {k: integers if is_integral(k) else floats for k in reading.keys}}
     if reading.parts > 1:
         yield {name: (floats,) * reading.parts}
-    as_int = is_integral(name) or bool(re.search(HINTS_OF_INTEGERS, reading.text))
+    as_int = is_integral(name) or bool(re.search(HINTS_OF_INTEGERS, reading.code))
     as_int = as_int or {"input_dim", "output_dim"} <= params.keys()
     first, second = (integers, floats) if as_int else (floats, integers)
     yield {name: first}
@@ -127,8 +137,19 @@ def _grouped(
     params: Mapping[str, object],
 ) -> Iterator[dict[str, Argument]]:
     """A single argument that is a list of two tensors."""
-    for tensor in (Tensor(shape), _integers(shape, params)):
-        yield {names[0]: (tensor, tensor)}
+    yield {names[0]: (Tensor(shape), Tensor(shape))}
+
+
+def _grouped_integers(
+    names: list[str],
+    shape: tuple[int, ...],
+    layer: Any,
+    reading: Reading,
+    params: Mapping[str, object],
+) -> Iterator[dict[str, Argument]]:
+    """The same of integers."""
+    tensor = _integers(shape, params)
+    yield {names[0]: (tensor, tensor)}
 
 
 def _states(layer: Any) -> Argument:
@@ -183,6 +204,8 @@ def _of_rank(rank: int, last: int) -> Iterator[tuple[int, ...]]:
         yield (BATCH, last)
     elif rank == 3:
         yield (BATCH, STEPS, last)
+        # Halves, and windows of two, four or eight, need an even number.
+        yield (BATCH, 8, last)
     elif rank == 4:
         yield (BATCH, 6, 8, last)
         yield (BATCH, 8, 8, last)

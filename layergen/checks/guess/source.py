@@ -13,12 +13,14 @@ from typing import Any
 @dataclass(frozen=True)
 class Reading:
     """Keys and number of parts of the first argument of `call`, the texts that each name is compared
-    with, and the text of the class in lower case."""
+    with, and the text of the class in lower case, with its docstrings and, as `code`, without.
+    """
 
     keys: tuple[str, ...] = ()
     parts: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    code: str = ""
 
 
 def read(cls: type) -> Reading:
@@ -37,6 +39,25 @@ def read(cls: type) -> Reading:
         max((_parts(call) for call in calls), default=0),
         tuple(dict.fromkeys(pair for tree in trees for pair in _choices(tree))),
         " ".join(ast.unparse(tree) for tree in trees).lower(),
+        " ".join(ast.unparse(_without_docs(tree)) for tree in trees).lower(),
+    )
+
+
+def _without_docs(tree: ast.AST) -> ast.AST:
+    """The same tree, in which no text stands alone."""
+    for item in ast.walk(tree):
+        body = getattr(item, "body", None)
+        if isinstance(body, list):
+            kept = [each for each in body if not _is_text(each)]
+            item.body = kept or [ast.Pass()]  # type: ignore[attr-defined]
+    return tree
+
+
+def _is_text(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
     )
 
 

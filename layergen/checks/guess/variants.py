@@ -47,6 +47,15 @@ def changed(
     return found
 
 
+def flags(cls: type) -> list[str]:
+    """The arguments that are on or off, as far as they say what the layer computes."""
+    return [
+        name
+        for name, parameter in own_parameters(cls).items()
+        if isinstance(parameter.default, bool) and name not in LEFT_ALONE
+    ]
+
+
 def _others(
     name: str, parameter: inspect.Parameter, reading: Reading
 ) -> Iterator[object]:
@@ -56,7 +65,7 @@ def _others(
     for value in (*literals, *texts):
         if value != default:
             yield value
-    if texts or literals:
+    if literals or any(text != default for text in texts):
         return
     if isinstance(default, bool):
         yield not default

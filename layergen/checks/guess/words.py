@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[str, tuple[object, ...]], ...] = (
     (r"constraint$", ("non_neg",)),
     (r"activation(_fn)?$|nonlinearity$|^act$", ("tanh",)),
     (r"data_format$", ("channels_last",)),
-    (r"^padding$", ("same", 1)),
+    (r"^padding$", ("same", 1, "valid")),
     (
         r"^(use|is|has|with|return|add|scale_by|enable|include|normalize|causal|mask)_",
         (True,),

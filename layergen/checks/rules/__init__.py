@@ -2,7 +2,7 @@
 
 A rule is a module with a `CODE`, a `TITLE`, a function `check(trial)` that yields findings, and a
 docstring that is its page in the manual; `QUICK = True` puts it among those that are run whenever a
-layer is made. It lies in the folder of its kind. Importing one imports no framework.
+layer is made, `VARIED = True` has it look at the layer with other arguments too. It lies in the folder of its kind. Importing one imports no framework.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ Check = Callable[[Trial], Iterator[Finding]]
 
 @dataclass(frozen=True)
 class Rule:
-    """One check; `page` is its page in the manual, in Markdown, `kind` the folder that it is in."""
+    """One check; `page` is its page in the manual, in Markdown, `kind` the folder that it is in.
+
+    One that is `varied` is run once more, on the layer with arguments that are not the defaults, where it
+    finds nothing in the samples.
+    """
 
     code: str
     title: str
@@ -31,6 +35,7 @@ class Rule:
     page: str = field(repr=False)
     kind: str = ""
     quick: bool = False
+    varied: bool = False
 
 
 @cache
@@ -44,6 +49,7 @@ def rules() -> tuple[Rule, ...]:
             inspect.cleandoc(module.__doc__ or ""),
             module.__name__.removeprefix(f"{__name__}.").rpartition(".")[0],
             getattr(module, "QUICK", False),
+            getattr(module, "VARIED", False),
         )
         for module in _modules()
     ]

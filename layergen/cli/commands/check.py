@@ -46,6 +46,9 @@ FORMATS = ("human", "json", "github", "junit")
     default="human",
     help="How reports, and mistakes in a description, are shown.",
 )
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Tell which checks do not apply, and why."
+)
 @click.option("--html", metavar="FILE", help="Write the reports as a page, too.")
 @click.option(
     "--no-times",
@@ -71,6 +74,7 @@ def command(
     out: str | None,
     style: str | None,
     form: str,
+    verbose: bool,
     html: str | None,
     no_times: bool,
     jobs: int | None,
@@ -115,7 +119,7 @@ def command(
                 modules, crew.first, given, selection, checking
             ),
         ]
-        kept = print_reports(reports(crew, found), form)
+        kept = print_reports(reports(crew, found), form, reasons=verbose)
     if html is not None:
         write_page(Path(html), kept, described.shaped, not no_times)
         if form == "human":

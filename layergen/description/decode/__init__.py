@@ -20,7 +20,7 @@ from layergen.description.decode.declared import (
     read_require,
 )
 from layergen.description.decode.output import read_output
-from layergen.description.decode.params import read_params
+from layergen.description.decode.params import read_options, read_params
 from layergen.description.decode.reader import Entries, Reader
 from layergen.description.decode.samples import read_samples
 from layergen.description.decode.tensors import (
@@ -37,6 +37,7 @@ from layergen.diagnostics import Diagnostic, Source
 DECLARING = (
     "params",
     "inputs",
+    "options",
     "states",
     "sublayers",
     "losses",
@@ -118,6 +119,7 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         params=read_params(reader, node("params")),
         extends=read_extends(reader, node("extends")),
         inputs=read_inputs(reader, node("inputs")),
+        options=read_options(reader, node("options")),
         states=read_states(reader, node("states")),
         sublayers=read_sublayers(reader, node("sublayers")),
         losses=read_objects(reader, node("losses"), "losses"),
@@ -167,6 +169,7 @@ def _broken(root: Mapping, description: Description) -> frozenset[str]:
     read = (
         *description.params,
         *description.inputs,
+        *description.options,
         *description.states,
         *description.parts,
         *description.variables,

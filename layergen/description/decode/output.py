@@ -6,7 +6,12 @@ import ast
 
 from layergen.description.declarations import Piece, split_output
 from layergen.description.decode.flow import rejoin_items
-from layergen.description.decode.parts import listed_shape, read_dtype, read_shape
+from layergen.description.decode.parts import (
+    listed_shape,
+    read_dtype,
+    read_fork,
+    read_shape,
+)
 from layergen.description.decode.reader import Reader
 from layergen.description.model import (
     Output,
@@ -34,7 +39,7 @@ def read_output(reader: Reader, node: Node | None) -> Output | None:
         return None
     nested = _nested_shapes(text)
     if nested:
-        tensors = [_piece(reader, node, piece, None) for piece in nested]
+        tensors = [_piece(reader, node, {"shape": piece}) for piece in nested]
         return OutputTuple(tuple(t for t in tensors if t is not None))
     return _tensor(reader, node)
 
@@ -77,19 +82,23 @@ def _nested_shapes(text: str) -> list[Piece]:
 def _tensor(reader: Reader, node: Node) -> OutputTensor | None:
     if isinstance(node, Sequence):
         listed = listed_shape(reader, node)
-        return None if listed is None else _piece(reader, listed[1], listed[0], None)
+        return (
+            None if listed is None else _piece(reader, listed[1], {"shape": listed[0]})
+        )
     text = reader.text(node, "an output", "write a shape: (..., units)")
     if text is None or not isinstance(node, Scalar):
         return None
     split = reader.attempt("LG028", node, 0, lambda: split_output(text))
-    return None if split is None else _piece(reader, node, *split)
+    return None if split is None else _piece(reader, node, split)
 
 
 def _piece(
-    reader: Reader, holder: Scalar, piece: Piece, dtype: Piece | None
+    reader: Reader, holder: Scalar, pieces: dict[str, Piece]
 ) -> OutputTensor | None:
+    piece, dtype = pieces["shape"], pieces.get("dtype")
     shape = read_shape(reader, holder, piece)
     name = None if dtype is None else read_dtype(reader, holder, dtype)
+    fork = read_fork(reader, holder, pieces)
     if shape is None:
         return None
-    return OutputTensor(shape, name, Text(holder, piece.offset, len(piece.text)))
+    return OutputTensor(shape, name, Text(holder, piece.offset, len(piece.text)), fork)

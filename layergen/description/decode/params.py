@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from dataclasses import dataclass
 
 from layergen.description.declarations import Piece, split_param
 from layergen.description.decode.parts import read_doc
@@ -16,6 +17,9 @@ from layergen.description.types import (
     ATOMS,
     NAMED,
     OBJECTS,
+    PLAIN,
+    Atom,
+    Choice,
     Maybe,
     ParamType,
     Value,
@@ -24,10 +28,13 @@ from layergen.description.types import (
     is_atom,
     literal,
     parse_type,
+    scalar_of,
 )
 from layergen.diagnostics import Span
 
 NOTHING = object()
+#: The params further up, by name.
+Above = dict[str, Param]
 WORDS = {
     "true": "True",
     "yes": "True",
@@ -41,20 +48,47 @@ WORDS = {
 }
 
 
-def read_params(reader: Reader, node: Node | None) -> tuple[Param, ...]:
+def read_options(reader: Reader, node: Node | None) -> tuple[Param, ...]:
+    """Every option of `call` that can be read."""
+    found = []
+    for option in read_params(reader, node, "options"):
+        kind = core(option.type)
+        if not isinstance(kind, Choice) and not is_atom(kind, *PLAIN):
+            message = f"the option '{option.name}' is of type {option.type}"
+            hint = f"an option is {', '.join(PLAIN)} or Literal; a tensor is an input"
+            reader.report("LG020", message, option.value_span, hint)
+        elif option.required or option.same_as:
+            message = f"the option '{option.name}' has no default"
+            hint = f"write '{option.type} = …': call works without it"
+            reader.report("LG021", message, option.span, hint)
+        else:
+            found.append(option)
+    return tuple(found)
+
+
+def read_params(
+    reader: Reader, node: Node | None, section: str = "params"
+) -> tuple[Param, ...]:
     """Every param that can be read."""
-    params = [
-        (
-            _long(reader, key, value)
-            if isinstance(value, Mapping)
-            else _short(reader, key, value)
-        )
-        for key, value in reader.named(node, "'params'")
-    ]
-    return tuple(param for param in params if param is not None)
+    params: dict[str, Param] = {}
+    for key, value in reader.named(node, f"'{section}'"):
+        if isinstance(value, Mapping):
+            param = _long(reader, key, value, params, section)
+        else:
+            param = _short(reader, key, value, params)
+        if param is not None:
+            params[param.name] = param
+    return tuple(params.values())
 
 
-def _short(reader: Reader, key: Scalar, node: Node) -> Param | None:
+@dataclass(frozen=True)
+class SameAs:
+    """A default that is the value of another param."""
+
+    param: Param
+
+
+def _short(reader: Reader, key: Scalar, node: Node, above: Above) -> Param | None:
     text = reader.text(node, f"the param '{key.value}'", _type_hint(node))
     if text is None:
         return None
@@ -72,7 +106,7 @@ def _short(reader: Reader, key: Scalar, node: Node) -> Param | None:
     span = node.span
     if default_text is not None:
         span = node.part(default_text.offset, default_text.end)
-        default = _default(reader, node, default_text, kind)
+        default = _default(reader, node, default_text, kind, above)
     return _param(reader, key, kind, default, span)
 
 
@@ -83,11 +117,15 @@ def _type_hint(node: Node) -> str:
     return "write 'TYPE = DEFAULT', such as 'int = 32'"
 
 
-def _default(reader: Reader, node: Scalar, piece: Piece, kind: ParamType) -> object:
-    def parse() -> Value:
+def _default(
+    reader: Reader, node: Scalar, piece: Piece, kind: ParamType, above: Above
+) -> object:
+    def parse() -> object:
         tree = parse_expression(piece.text, "the default")
         if isinstance(tree, ast.Name) and is_atom(kind, *NAMED, "dtype"):
             return tree.id
+        if isinstance(tree, ast.Name) and tree.id in above:
+            return SameAs(above[tree.id])
         return literal_value(tree)
 
     try:
@@ -141,10 +179,11 @@ def literal_value(node: ast.expr) -> Value:
     )
 
 
-def _long(reader: Reader, key: Scalar, node: Mapping) -> Param | None:
+def _long(
+    reader: Reader, key: Scalar, node: Mapping, above: Above, section: str
+) -> Param | None:
     where = f"the param '{key.value}'"
-    section = BY_NAME["params"]
-    names = [k.name for k in section.keys]
+    names = [k.name for k in BY_NAME[section].keys]
     found = reader.entries(node, names, where, required=["type"], place=key.span)
     if "type" not in found:
         return None
@@ -164,6 +203,8 @@ def _long(reader: Reader, key: Scalar, node: Mapping) -> Param | None:
         default = reader.value(value_node, f"the default of {where}")
         if len(reader.problems) > before:
             return None
+        if isinstance(default, str) and default in above and not fits(default, kind):
+            default = SameAs(above[default])
     bounds = _bounds(reader, found, kind)
     choices: tuple[Value, ...] = ()
     if "choices" in found:
@@ -180,9 +221,9 @@ def _bounds(
         if name not in found:
             continue
         key, node = found[name]
-        if not is_atom(kind, "int", "float"):
+        if scalar_of(kind) not in (Atom("int"), Atom("float")):
             message = f"'{name}' has no meaning for the type {kind}"
-            hint = "only an int or a float has bounds"
+            hint = "only an int or a float has bounds, and a tuple of a known length"
             reader.report("LG021", message, key.span, hint)
             continue
         bounds[name] = _bound(reader, node)
@@ -233,8 +274,16 @@ def _param(
 ) -> Param | None:
     if isinstance(default, LanguageError):
         return None
+    same_as = default.param if isinstance(default, SameAs) else None
+    if isinstance(default, SameAs):
+        if default.param.type != kind:
+            reader.report(
+                "LG021", *_not_the_same(str(key.value), kind, default.param, span)
+            )
+            return None
+        default = None
     low, high = (bounds or {}).get("min"), (bounds or {}).get("max")
-    if default is not NOTHING:
+    if default is not NOTHING and same_as is None:
         problem = wrong_default(default, kind, low, high, choices)
         if problem:
             reader.report(
@@ -258,6 +307,19 @@ def _param(
         high,
         choices,
         span,
+        same_as=same_as.name if same_as else None,
+    )
+
+
+def _not_the_same(
+    name: str, kind: ParamType, other: Param, span: Span
+) -> tuple[str, Span, str]:
+    """Why a param cannot have the value of another one for its default."""
+    message = f"the default of '{name}' is the param '{other.name}', which is of type {other.type}"
+    return (
+        message,
+        span,
+        f"both must be of one type: write {other.type}, or {kind} for both",
     )
 
 

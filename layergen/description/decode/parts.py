@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, field
 
-from layergen.description.declarations import Piece, meant_dtype, unknown_dtype
+from layergen.description.declarations import (
+    Piece,
+    meant_dtype,
+    split_input,
+    split_shape,
+    unknown_dtype,
+)
 from layergen.description.decode.reader import Entries, Reader
 from layergen.description.fields import Key
-from layergen.description.model import Text
+from layergen.description.model import Fork, Text
 from layergen.description.nodes import Mapping, Node, Scalar, Sequence
 from layergen.description.shape import Shape, parse_dim, parse_shape
 from layergen.description.types import DTYPES
@@ -49,7 +56,7 @@ def read_parts(
         for entry in known:
             other = entry.form == "boolean" or entry.choices or entry.name == "doc"
             if entry.name in found and not other:
-                take(reader, found, entry.name, parts)
+                take(reader, found, entry.name, parts, split is split_input)
         return parts
     text = reader.text(node, where, _shape_hint(node))
     if text is None or not isinstance(node, Scalar):
@@ -70,7 +77,9 @@ def _shape_hint(node: Node) -> str:
     return f"write ({inner})"
 
 
-def take(reader: Reader, found: Entries, name: str, parts: Parts) -> None:
+def take(
+    reader: Reader, found: Entries, name: str, parts: Parts, forks: bool = False
+) -> None:
     """Puts a key of a long form beside the parts that a short form would have."""
     node = found[name][1]
     if name == "shape" and isinstance(node, Sequence):
@@ -82,7 +91,10 @@ def take(reader: Reader, found: Entries, name: str, parts: Parts) -> None:
         node, f"'{name}'", f"write '{name}: …' or leave it out"
     )
     if content is not None and isinstance(node, Scalar):
-        parts.pieces[name], parts.holders[name] = Piece(content).cut(0), node
+        piece = Piece(content).cut(0)
+        pieces = split_shape(piece) if forks and name == "shape" else {name: piece}
+        parts.pieces |= pieces
+        parts.holders |= dict.fromkeys(pieces, node)
 
 
 def listed_shape(reader: Reader, node: Sequence) -> tuple[Piece, Scalar] | None:
@@ -117,6 +129,20 @@ def read_shape(reader: Reader, holder: Scalar, piece: Piece) -> Shape | None:
     return reader.attempt(
         "LG022", holder, piece.offset, lambda: parse_shape(piece.text)
     )
+
+
+def read_fork(
+    reader: Reader, holder: Scalar, pieces: Mapping_[str, Piece]
+) -> Fork | None:
+    """The condition and the other shape that stand behind a shape."""
+    if "when" not in pieces or "otherwise" not in pieces:
+        return None
+    when = pieces["when"]
+    condition = reader.expression(holder, when.text, when.offset, "the condition")
+    otherwise = read_shape(reader, holder, pieces["otherwise"])
+    if condition is None or otherwise is None:
+        return None
+    return Fork(condition, otherwise)
 
 
 def read_dtype(reader: Reader, holder: Scalar, piece: Piece) -> str | None:

@@ -12,6 +12,7 @@ from layergen.description.decode.parts import (
     Parts,
     read_doc,
     read_dtype,
+    read_fork,
     read_parts,
     read_shape,
 )
@@ -92,12 +93,15 @@ def _input(reader: Reader, key: Scalar, node: Node) -> Input | None:
     doc = read_doc(reader, parts.keys)
     shape, dtype = _shape(reader, parts), _dtype(reader, parts)
     low, high = _bound(reader, parts, "min"), _bound(reader, parts, "max")
+    fork = None
+    if "otherwise" in parts:
+        fork = read_fork(reader, parts.holders["otherwise"], parts.pieces)
     if shape is None:
         return None
     return Input(
         str(key.value), key, shape, dtype, low, high,
         flags["optional"], flags["list"], (), doc, parts.text("shape"),
-        strict=flags["strict"],
+        strict=flags["strict"], fork=fork,
     )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if clash(entry, is_model=is_model) is not None or not entry.is_in(description):
             continue
         is_param_seed = entry.name == "seed" and entry.kind is Kind.PARAM
-        in_init = entry.kind in (Kind.PARAM, Kind.AXIS, Kind.INPUT)
+        in_init = entry.kind in (Kind.PARAM, Kind.AXIS, Kind.INPUT, Kind.OPTION)
         if entry.name in RESERVED or (in_init and entry.name in made):
             yield _taken(entry.name, entry.span)
         elif entry.name == "base" and description.extends:

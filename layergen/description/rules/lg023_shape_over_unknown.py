@@ -40,6 +40,7 @@ from layergen.description.shape import Shape, Size, Spread
 from layergen.description.types import (
     Atom,
     Choice,
+    FixedTuple,
     ListOf,
     Maybe,
     ParamType,
@@ -52,6 +53,11 @@ SPREADABLE: tuple[ParamType, ...] = (Atom("shape"), TupleOf(Atom("int")))
 INDEXABLE: tuple[ParamType, ...] = (*SPREADABLE, ListOf(Atom("int")))
 
 CODE = "LG023"
+
+
+def _is_tuple_of_ints(kind: ParamType) -> bool:
+    inner = core(kind)
+    return isinstance(inner, FixedTuple) and inner.item == Atom("int")
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
@@ -181,7 +187,7 @@ class _Names:
                 yield self.unknown(name)
         else:
             kind = self.params[name].type
-            if core(kind) not in kinds:
+            if core(kind) not in kinds and not _is_tuple_of_ints(kind):
                 yield self.wrong_type(name, kind, expected)
             elif isinstance(kind, Maybe) and name not in self.guards:
                 yield self.may_be_none(name, core(kind))
@@ -201,7 +207,9 @@ class _Names:
             f"the param '{name}' is of type {kind}, not {expected}, in {self.where}"
         )
         hint = f"declare it as {'int' if expected == 'an int' else 'shape'}"
-        if expected == "an int" and core(kind) in INDEXABLE:
+        if expected == "an int" and (
+            core(kind) in INDEXABLE or _is_tuple_of_ints(kind)
+        ):
             hint = f"write '*{name}' for all of its sizes, or '{name}[0]' for one"
         return Diagnostic(CODE, message, self.place(name), (hint,))
 

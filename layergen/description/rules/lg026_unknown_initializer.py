@@ -81,9 +81,27 @@ def _param(what: str, factory: Factory, param: Param) -> tuple[str, ...] | None:
     return None
 
 
+def _function(factory: Factory, parameters: tuple[str, ...]) -> tuple[str, ...] | None:
+    """A function of the description is called as Keras calls an initializer."""
+    if factory.arguments is not None:
+        return (
+            f"the function '{factory.name}' is called when the weight is made",
+            f"write '{factory.name}'",
+        )
+    if len(parameters) != 2 or parameters[1] != "dtype":
+        return (
+            f"the function '{factory.name}' cannot make the first value of a weight",
+            f"declare it as '{factory.name}(shape, dtype)'",
+        )
+    return None
+
+
 def _name(analysis: Analysis, what: str, factory: Factory) -> tuple[str, ...] | None:
     if is_keras_name(what, factory.name):
         return None
+    functions = {f.name: f.parameters for f in analysis.description.functions}
+    if what == "initializer" and factory.name in functions:
+        return _function(factory, functions[factory.name])
     typed = [p.name for p in analysis.description.params if core(p.type) == Atom(what)]
     known = [
         *typed,

@@ -25,6 +25,7 @@ from layergen.diagnostics import Span
 SECTIONS = (
     ("params", Kind.PARAM),
     ("inputs", Kind.INPUT),
+    ("options", Kind.OPTION),
     ("states", Kind.INPUT),
     ("sublayers", Kind.SUBLAYER),
     ("losses", Kind.LOSS),

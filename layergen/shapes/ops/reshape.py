@@ -37,6 +37,7 @@ def reshape(call: Call) -> Value:
 
     Good: ops.reshape(x, (-1, time, heads, 4)) with x: (batch, time, 4 * heads) gives (batch, time, heads, 4)
     Good: ops.reshape(x, (*x.shape[:-1], dim, 2)) with x: (..., 2 * dim) gives (..., dim, 2)
+    Good: ops.reshape(x, (-1, time + 1, 2)) with x: (batch, time + 1, 2) gives (batch, time + 1, 2)
     Bad: ops.reshape(x, (batch, dim)) with x: (batch, time, dim) gives LG033
     Bad: ops.reshape(x, (-1, -1)) with x: (batch, time, dim) gives LG039
     Bad: ops.reshape(x, (-1, 4)) with x: (3, 5) gives LG033
@@ -76,10 +77,22 @@ def _reshaped(call: Call, old: Shape | None, new: Shape) -> Shape | None:
         if call.facts.relation(left, right) is Relation.DIFFERENT:
             raise _other_size(call, old, new, before, after)
         return new
-    found = divided(call.facts, before, after)
+    assert old is not None
+    found = divided(call.facts, *_unlike(old, new))
     if found is None:
         raise _other_size(call, old, new, before, after)
     return _with(new, free, found)
+
+
+def _unlike(old: Shape, new: Shape) -> tuple[Size, Size]:
+    """The products of the sizes that the shapes do not share; a sum in a product is a factor no more."""
+    before = [a for a in old.axes if isinstance(a, Size)]
+    after = [a for a in new.axes if isinstance(a, Size) and a.number != -1]
+    for size in [a for a in after if a in before]:
+        if size in before:
+            before.remove(size)
+            after.remove(size)
+    return product(before), product(after)
 
 
 def _elements(old: Shape, new: Shape) -> tuple[Size, Size] | None:

@@ -6,7 +6,7 @@ from keras import ops
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG253"
-MESSAGE = "for values around 64"
+MESSAGE = "for values around 20"
 
 
 @keras.saving.register_keras_serializable(package="faulty")

@@ -6,6 +6,7 @@ from keras import ops
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG248"
+ALSO = ("LG228",)
 MESSAGE = "layer.losses holds 1, 2, 3 losses"
 
 

@@ -6,6 +6,8 @@ from keras import ops
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG245"
+# What it subtracts hangs on the batch.
+ALSO = ("LG225",)
 MESSAGE = "a call in inference changes the state 'mean'"
 
 

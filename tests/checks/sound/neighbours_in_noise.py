@@ -16,7 +16,7 @@ class Sound(keras.layers.Layer):
         noise = keras.random.normal(
             ops.shape(inputs), dtype=inputs.dtype, seed=self.seed_generator
         )
-        return noise * ops.mean(inputs, axis=-1, keepdims=True) + inputs
+        return noise * ops.mean(inputs, axis=-1, keepdims=True) + 2.0 * inputs
 
 
 SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

@@ -15,7 +15,7 @@ class Sound(keras.layers.Layer):
         if not training:
             return inputs
         noise = keras.random.normal(
-            (1, 8), dtype=inputs.dtype, seed=self.seed_generator
+            (1, inputs.shape[-1]), dtype=inputs.dtype, seed=self.seed_generator
         )
         return inputs + noise
 

@@ -1,6 +1,7 @@
 """A counter in a variable, which counts in training."""
 
 import keras
+from keras import ops
 
 from layergen.checks.subject import Sample, Tensor
 
@@ -12,14 +13,15 @@ class Sound(keras.layers.Layer):
             name="calls",
             shape=(),
             initializer="zeros",
+            dtype="int32",
             trainable=False,
             aggregation="only_first_replica",
         )
 
     def call(self, inputs, training=False):
         if training:
-            self.calls.assign_add(1.0)
-        return inputs / (1.0 + self.calls)
+            self.calls.assign_add(1)
+        return inputs / ops.cast(1 + self.calls, inputs.dtype)
 
 
 SAMPLE = Sample(inputs=(("inputs", Tensor((2, 8))),))

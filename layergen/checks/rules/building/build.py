@@ -80,6 +80,7 @@ from layergen.checks.trial import Trial
 CODE = "LG210"
 TITLE = "build"
 QUICK = True
+VARIED = True
 
 Weights = Counter[tuple[str, tuple[int, ...], str]]
 

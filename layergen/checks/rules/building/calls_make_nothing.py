@@ -57,6 +57,7 @@ from layergen.checks.trial import Trial
 
 CODE = "LG214"
 TITLE = "calls make nothing"
+VARIED = True
 
 HINT = "make layers and weights in __init__ or build, and use them in call"
 

@@ -78,6 +78,7 @@ from layergen.checks.weights import (
 CODE = "LG211"
 TITLE = "weights"
 QUICK = True
+VARIED = True
 
 ADD_WEIGHT = "make it with self.add_weight(...), or wrap it in keras.Variable"
 ATTRIBUTE = "make layers and weights in __init__ or build, as attributes, lists or dicts of them"

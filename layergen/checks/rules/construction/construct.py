@@ -87,7 +87,15 @@ BASES = (
     Base("name", "kept_name", lambda layer: layer.name),
     Base("dtype", HALF_PRECISION, lambda layer: layer.dtype_policy.name),
     Base("trainable", False, lambda layer: layer.trainable),
+    Base("activity_regularizer", "l2", lambda layer: _kind_of_regularizer(layer)),
 )
+
+
+def _kind_of_regularizer(layer: Any) -> object:
+    import keras
+
+    found = getattr(layer, "activity_regularizer", None)
+    return "l2" if isinstance(found, keras.regularizers.L2) else found
 
 
 def check(trial: Trial) -> Iterator[Finding]:

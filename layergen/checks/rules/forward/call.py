@@ -74,7 +74,7 @@ from layergen.checks.faults import AlreadyTold, LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
 from layergen.checks.subject import Nested
 from layergen.checks.tree import leaves, paired
-from layergen.checks.trial import Trial
+from layergen.checks.trial import Trial, said
 from layergen.checks.values import to_array
 from layergen.checks.weights import find_weight, names
 
@@ -107,6 +107,8 @@ def check(trial: Trial) -> Iterator[Finding]:
             for told in _wrong(case, outputs):
                 yield told.finding(CODE, case.label)
             yield from _in_training(case)
+    for parameters, broken in trial.broken:
+        yield broken.finding(CODE, f"with {said(parameters)}: ")
     if not called:
         raise NotApplicable("the layer cannot be built (LG210)")
 

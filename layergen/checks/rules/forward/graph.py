@@ -47,15 +47,17 @@ all later batches.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 from layergen.checks.case import Case
 from layergen.checks.compare import worst_difference
 from layergen.checks.faults import LayerFault
-from layergen.checks.graphs import makes_variables
+from layergen.checks.graphs import makes_variables, trace
 from layergen.checks.report import Finding, Told
 from layergen.checks.state import repeats, restored, same_state
 from layergen.checks.trial import Trial
+from layergen.checks.weights import sublayers
 
 CODE = "LG223"
 TITLE = "graph"
@@ -63,13 +65,15 @@ TOLERANCE = 1e-4
 
 HINT = "use keras.ops in call; what depends on a tensor is ops.where or ops.cond, never an if of Python"
 
+BATCH = "take the batch size from ops.shape(x)[0]: in fit it is unknown"
+
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for a graph that fails, or answers otherwise."""
     for case in trial.working():
         try:
             case.symbolic  # noqa: B018 - what fails there is told there
-            for told in _different(case):
+            for told in [*_different(case)] or _in_training(case):
                 yield told.finding(CODE, case.label)
         except LayerFault:
             continue
@@ -102,6 +106,25 @@ def _different(case: Case) -> Iterator[Told]:
             )
             yield Told(message, HINT, {"difference": difference})
             return
+
+
+def _in_training(case: Case) -> Iterator[Told]:
+    """The same in training, which may take another way. What fails for a known batch size too is told by LG241."""
+    if not _tells_apart(case):
+        return
+    case.graph, case.in_training  # noqa: B018 - what fails there is told there
+    what = "the call in training in a graph with an unknown batch size"
+    try:
+        trace(case, case.layer, what, unknown=case.batch_axes, training=True)
+    except LayerFault as fault:
+        trace(case, case.layer, "the call in training in a graph", training=True)
+        yield fault.told(BATCH)
+
+
+def _tells_apart(case: Case) -> bool:
+    """Whether training may be another than inference."""
+    layers = (case.layer, *sublayers(case.layer))
+    return any("training" in inspect.signature(each.call).parameters for each in layers)
 
 
 def _trusts_shapes(case: Case) -> bool:

@@ -34,6 +34,7 @@ kept in one belongs to a graph that is gone: using it fails, and so does copying
 ## Use instead
 
     import keras
+    from keras import ops
 
     from layergen.checks.subject import Sample, Tensor
 
@@ -45,14 +46,16 @@ kept in one belongs to a graph that is gone: using it fails, and so does copying
                 name="calls",
                 shape=(),
                 initializer="zeros",
+                dtype="int32",
                 trainable=False,
                 aggregation="only_first_replica",
             )
 
         def call(self, inputs, training=False):
             if training:
-                self.calls.assign_add(1.0)
-            return inputs * (1.0 - 0.5 ** (1.0 + self.calls))
+                self.calls.assign_add(1)
+            calls = ops.cast(1 + self.calls, inputs.dtype)
+            return inputs * (1.0 - 0.5**calls)
 
 
     SAMPLE = Sample(inputs=(("inputs", Tensor((2, 4))),))

@@ -74,6 +74,7 @@ from layergen.checks.trial import Trial
 CODE = "LG221"
 TITLE = "symbolic"
 QUICK = True
+VARIED = True
 
 BATCH = "take sizes that may be unknown from ops.shape(x), or reshape with -1"
 
@@ -134,7 +135,13 @@ def _declared_shapes(case: Case) -> Iterator[Told]:
         return
     with case.trial.running("compute_output_shape"):
         declared = layer.compute_output_shape(**shapes)
-    wanted = dict(shape_leaves(declared))
+    try:
+        wanted = dict(shape_leaves(declared))
+    except TypeError:
+        message = f"compute_output_shape gives {declared!r}, which is no shape"
+        hint = "return a tuple, with None for the batch: it is given one shape for each input"
+        yield Told(message, hint, {"seen": repr(declared)})
+        return
     actual = {path: shape_of(tensor) for path, tensor in tensors(case.outputs)}
     if wanted.keys() != actual.keys():
         message = (

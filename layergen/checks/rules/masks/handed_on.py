@@ -54,6 +54,7 @@ on; Keras warns at most.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,6 +71,7 @@ from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.padding import (
     Padded,
     first_steps,
+    padded,
     replaced,
     with_mask,
 )
@@ -77,16 +79,18 @@ from layergen.checks.report import Finding, Told
 from layergen.checks.state import repeats, same_state
 from layergen.checks.trial import Trial
 from layergen.checks.values import to_array
-from layergen.checks.weights import sublayers
+from layergen.checks.weights import is_of_keras, sublayers
 
 CODE = "LG262"
 TITLE = "masks handed on"
+VARIED = True
 TOLERANCE = 1e-5
 
 FIT = (
     "let compute_mask return a boolean mask with the first axes of the output, or None where the steps "
     "are gone"
 )
+SIGNATURE = "write it as def compute_mask(self, inputs, mask=None)"
 LOST = (
     "say self.supports_masking = True after super().__init__(), or write compute_mask"
 )
@@ -118,8 +122,44 @@ def _wrong(case: Case, each: Padded) -> Iterator[Told]:
     for path, tensor in tensors(outputs):
         if masks[path] is not None:
             yield from _unfit(path, tensor, masks[path], each)
-    if all(mask is None for mask in masks.values()) and not case.layer.supports_masking:
-        yield from _lost(case, each, outputs)
+    if all(mask is None for mask in masks.values()):
+        if not case.layer.supports_masking:
+            yield from _lost(case, each, outputs)
+        else:
+            yield from _never_told(case, each, outputs)
+    yield from _of_another_input(case, each)
+
+
+def _never_told(case: Case, each: Padded, outputs: Any) -> Iterator[Told]:
+    """Where `compute_mask` waits for masks that Keras does not hand to it."""
+    compute = type(case.layer).compute_mask
+    asked = [n for n in inspect.signature(compute).parameters if n.endswith("_mask")]
+    found = [t for _, t in tensors(outputs)]
+    keeps = len(found) == 1 and shape_of(found[0])[:2] == each.shape[:2]
+    if is_of_keras(compute) or not asked or not keeps:
+        return
+    message = (
+        f"compute_mask takes {', '.join(asked)}, but Keras calls it with the first input and its mask "
+        f"only: the mask of '{each.name}' ends here"
+    )
+    yield Told(message, SIGNATURE, {"argument": each.name, "seen": [*asked]})
+
+
+def _of_another_input(case: Case, first: Padded) -> Iterator[Told]:
+    """With masks on all inputs the one of the output may be that of an input with other steps."""
+    others = [each for each in padded(case) if each.position != first.position]
+    if not others:
+        return
+    masks = {each.position: each.mask() for each in (first, *others)}
+    what = "the call with masks on all inputs"
+    try:
+        outputs = same_state(case, with_mask(case.arguments, masks), what)
+    except LayerFault:
+        return
+    for path, tensor in tensors(outputs):
+        mask = getattr(tensor, "_keras_mask", None)
+        if mask is not None:
+            yield from _unfit(path, tensor, mask, first)
 
 
 def _unfit(path: str, tensor: Any, mask: Any, each: Padded) -> Iterator[Told]:

@@ -3,7 +3,7 @@
 ## What it does
 
 Gives the layer inputs with a mask over their last steps. Other values in these steps must change nothing, and
-the outputs must be those for inputs without these steps. It is done for each argument whose mask reaches the layer, as
+the outputs must be those for inputs without these steps. Nor may a masked first step change the steps behind it. It is done for each argument whose mask reaches the layer, as
 `mask`, as `query_mask` beside `query`, or with `supports_masking`.
 Where a child has `mask_zero`, zeros at the end of integers must change nothing either.
 
@@ -64,9 +64,11 @@ from layergen.checks.padding import (
     ending_in_zeros,
     masked_inside,
     other_padding,
+    other_values,
     padded,
     parts_differ,
     trimmed,
+    unmasked_part,
     valid_part,
     with_mask,
 )
@@ -76,6 +78,7 @@ from layergen.checks.trial import Trial
 
 CODE = "LG260"
 TITLE = "padding"
+VARIED = True
 TOLERANCE = 1e-4
 
 IGNORED = "use the mask wherever steps are put together: multiply by it, or give masked scores a large negative value"
@@ -121,12 +124,35 @@ def _wrong(case: Case, each: Padded) -> Iterator[Told]:
             )
             yield Told(message, IGNORED, {"argument": each.name, "difference": told})
             return
+    told = _first_step(case, each)
+    if told:
+        message = f"with a mask over the first step of '{each.name}' other values there change {told}"
+        yield Told(message, IGNORED, {"argument": each.name, "difference": told})
+        return
     short = _without(case, each)
     if short is not None:
         told = parts_differ(usual, valid_part(short, each), TOLERANCE)
         if told:
             message = f"with a mask over {_steps(each)} the layer does not give what it gives without them: {told}"
             yield Told(message, NEUTRAL, {"argument": each.name, "difference": told})
+
+
+def _first_step(case: Case, each: Padded) -> str | None:
+    """What a masked first step changes in the others: a layer that looks back sees it, and not the last ones."""
+    import numpy as np
+
+    mask = np.ones(each.shape[: STEPS + 1], "bool")
+    mask[:, 0] = False
+    parts = []
+    for arguments in (case.arguments, other_values(case, each, slice(0, 1))):
+        given = with_mask(arguments, {each.position: mask})
+        try:
+            what = f"the call with a mask on the first step of '{each.name}'"
+            outputs = same_state(case, given, what)
+        except LayerFault:
+            return None
+        parts.append(unmasked_part(outputs, mask))
+    return parts_differ(parts[0], parts[1], TOLERANCE)
 
 
 def _zeros(case: Case, each: Padded) -> Iterator[Told]:

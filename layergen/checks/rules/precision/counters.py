@@ -73,6 +73,7 @@ from typing import Any
 
 from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
+from layergen.checks.codec import Data
 from layergen.checks.compare import dtype_of
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.memory import snapshot, state, unchanged
@@ -124,6 +125,10 @@ def _moves(case: Case) -> Iterator[Told]:
     usual = single_twin(case, layer)
     if usual is None:
         return
+    told = next(_stands_still(case, usual), None)
+    if told is not None:
+        yield told
+        return
     for start in (None, LARGE):
         yield from _moves_from(case, usual, layer, start)
 
@@ -135,9 +140,10 @@ def _moves_from(
     dtype, and how soon is for its author to say."""
     import numpy as np
 
-    usually, again, half = (
-        _step(case, each, case.arguments, start) for each in (usual, usual, layer)
+    usually, again = (
+        _step(case, usual, case.arguments, start, but_seeds=True) for _ in range(2)
     )
+    half = _step(case, layer, case.arguments, start)
     others = _step(case, usual, case.draw_freely(31), start) if start else usually
     for number, variable in enumerate(_floats(layer)):
         was, wanted = usually[0][number], usually[1][number]
@@ -159,6 +165,28 @@ def _moves_from(
             )
 
 
+def _stands_still(case: Case, usual: Any) -> Iterator[Told]:
+    """State whose own dtype is too small under any policy: it moves at first, and not from a large value on."""
+    import numpy as np
+
+    small = [i for i, each in enumerate(_floats(usual)) if _is_small(each)]
+    if not small:
+        return
+    first, later = (_step(case, usual, case.arguments, at)[1] for at in (None, LARGE))
+    for number in small:
+        moved, stays = first[number], later[number]
+        if np.all(moved == 1.0) and not np.any(stays):
+            name = relative_name(usual, _floats(usual)[number])
+            dtype = dtype_of(_floats(usual)[number])
+            message = f"the state '{name}' counts in {dtype}: from {LARGE:g} on a step leaves it as it is"
+            evidence: dict[str, Data] = {"weight": name, "seen": dtype}
+            yield Told(message, "count in int32 or float32", evidence)
+
+
+def _is_small(variable: Any) -> bool:
+    return dtype_of(variable) in ("float16", "bfloat16")
+
+
 def _told(name: str, start: float, seen: float, wanted: float) -> Told:
     return Told(
         f"under {HALF_PRECISION} a step moves the state '{name}' from {start:.6g} by {seen:.4g}, in "
@@ -174,13 +202,18 @@ def _told(name: str, start: float, seen: float, wanted: float) -> Told:
 
 
 def _step(
-    case: Case, layer: Any, arguments: Arguments, start: float | None
+    case: Case,
+    layer: Any,
+    arguments: Arguments,
+    start: float | None,
+    *,
+    but_seeds: bool = False,
 ) -> tuple[list[Any], list[Any]]:
     """The state before a call in training, the one that is there or large values, and its change."""
     import numpy as np
 
     floats = _floats(layer)
-    with unchanged(layer):
+    with unchanged(layer, but_seeds=but_seeds):
         if start is not None:
             for variable in floats:
                 variable.assign(np.full(tuple(variable.shape), start))

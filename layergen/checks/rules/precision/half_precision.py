@@ -4,7 +4,7 @@
 
 Makes the layer with `dtype="mixed_float16"`, gives it the weights of one in float32, and calls
 both, on the sample and on one whose first example is zeros. The outputs must be float16 unless another dtype is declared, finite, and close to those in
-float32. The weights must stay in float32.
+float32; in training they must have the same dtypes. The weights must stay in float32.
 
 ## Why it matters
 
@@ -66,6 +66,7 @@ from layergen.checks.weights import relative_name
 CODE = "LG250"
 TITLE = "half precision"
 QUICK = True
+VARIED = True
 
 # float16 holds 11 bits; a layer adds up some of these errors.
 TOLERANCE = 0.03
@@ -109,7 +110,8 @@ def _findings(trial: Trial) -> Iterator[Finding]:
                 continue
             yield fault.finding(CODE, case.label, POLICY)
             continue
-        for told in (*_weights(case, layer), *_outputs(case, layer, outputs)):
+        wrong = [*_weights(case, layer), *_outputs(case, layer, outputs)]
+        for told in wrong or _in_training(case, layer, outputs):
             yield told.finding(CODE, case.label)
     if refused == len(working):
         raise NotApplicable(f'the layer refuses dtype="{HALF_PRECISION}"')
@@ -158,6 +160,27 @@ def _outputs(case: Case, layer: Any, outputs: Any) -> Iterator[Told]:
                 {"seen": dtype_of(tensor), "expected": wanted},
             )
     yield from _values(case, layer)
+
+
+def _in_training(case: Case, layer: Any, usual: Any) -> Iterator[Told]:
+    """The dtypes are the same in training; what fails there in float32 too is told by the check of calls."""
+    try:
+        case.in_training  # noqa: B018 - only whether it raises
+    except (LayerFault, NotApplicable):
+        return
+    try:
+        what = f"the call in training {UNDER}"
+        outputs = case.trial.call(layer, case.arguments, what, training=True)
+    except LayerFault as fault:
+        if not fault.is_of_the_machine:
+            yield fault.told(POLICY)
+        return
+    expected = {path: dtype_of(tensor) for path, tensor in tensors(usual)}
+    for path, tensor in tensors(outputs):
+        seen, wanted = dtype_of(tensor), expected.get(path)
+        if wanted is not None and seen != wanted:
+            message = f"{named(path)} is {seen} in training {UNDER}, not {wanted} as in inference"
+            yield Told(message, POLICY, {"seen": seen, "expected": wanted})
 
 
 def _values(case: Case, layer: Any) -> Iterator[Told]:

@@ -77,7 +77,7 @@ from layergen.checks.config import (
     plain_config,
     revive,
 )
-from layergen.checks.faults import LayerFault
+from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import (
     BASE_PARAMETERS,
@@ -86,7 +86,7 @@ from layergen.checks.trial import (
     Trial,
     said,
 )
-from layergen.checks.weights import is_of_keras
+from layergen.checks.weights import is_of_keras, moved
 
 CODE = "LG230"
 TITLE = "config"
@@ -94,6 +94,7 @@ QUICK = True
 
 COMPLETE = "return {**super().get_config(), ...} with every argument of __init__ from get_config"
 REVIVE = "turn it back in __init__ or from_config: initializers.get(...), activations.get(...)"
+LEARNT = "return the argument as it was given; what is learnt is saved with the weights"
 LONGEST_VALUE = 60
 # Values of another kind than the default would be, for parameters that are called so.
 NAMED_VALUES = {
@@ -114,7 +115,7 @@ def check(trial: Trial) -> Iterator[Finding]:
                 yield one.finding(CODE, each.label)
     if not trial.has_own_constructor:
         return
-    for one in (*_changed_defaults(trial, told), *_base(trial)):
+    for one in (*_changed_defaults(trial, told), *_base(trial), *_learnt(trial)):
         if one.message not in told:
             told.add(one.message)
             yield one.finding(CODE)
@@ -287,6 +288,20 @@ def _base(trial: Trial) -> Iterator[Told]:
             yield _changes(
                 f"from_config changes {key}", was[key], became[key], COMPLETE
             )
+
+
+def _learnt(trial: Trial) -> Iterator[Told]:
+    """What the config holds of the weights: they are in a file of their own."""
+    try:
+        layer = trial.working()[0].layer
+        usual = plain_config(trial, layer)
+        with moved(layer, seed=6):
+            other = plain_config(trial, layer)
+    except (LayerFault, NotApplicable):
+        return
+    for key in differing(usual, other)[:1]:
+        message = f"'{key}' of the config follows the weights"
+        yield _changes(message, usual.get(key), other.get(key), LEARNT)
 
 
 def _of_base(layer: Any) -> dict[str, Any]:

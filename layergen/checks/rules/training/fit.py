@@ -63,6 +63,7 @@ from layergen.checks.weights import relative_name
 CODE = "LG241"
 TITLE = "fit"
 QUICK = True
+VARIED = True
 
 RATE = 0.01
 # A smaller step may be lost in the rounding of float32.

@@ -62,18 +62,23 @@ from layergen.checks.codec import Data
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.gradients import record
 from layergen.checks.report import Finding
+from layergen.checks.state import restored
 from layergen.checks.trial import Trial
 from layergen.checks.weights import moved, relative_name
 
 CODE = "LG240"
 TITLE = "gradient"
 QUICK = True
+VARIED = True
 
 UNUSED = (
     "use it in call, or give it trainable=False; argmax, round, comparisons and casts to integers "
     "let no gradient through"
 )
+AT_REST = "begin with random values: of two factors only one may begin with zeros"
 TRIES = 3
+# Of training, from the first values on.
+STEPS = 6
 
 
 def check(trial: Trial) -> Iterator[Finding]:
@@ -121,13 +126,16 @@ def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
                 f"{label}the gradient of '{name}' has values that are NaN or infinite"
             )
             yield Finding(CODE, message, {"weight": name, "seen": "not finite"})
+    weights = layer.trainable_weights
+    filled = [i for i, weight in enumerate(weights) if 0 not in weight.shape]
+    at_rest = [i for i in filled if not any(_is_alive(g[i]) for g in gradients)]
+    dead = at_rest
     for number in range(TRIES):
-        dead = [
-            i for i in range(len(names)) if not any(_is_alive(g[i]) for g in gradients)
-        ]
         if not dead:
+            yield from _stuck(group[0], at_rest, names)
             return
         gradients += [_elsewhere(case, number) for case in group]
+        dead = [i for i in filled if not any(_is_alive(g[i]) for g in gradients)]
     for index in dead:
         if all(each[index] is None for each in gradients):
             if not any(_leaves_out_an_input(case) for case in group):
@@ -139,6 +147,42 @@ def _of_one_layer(group: list[Case]) -> Iterator[Finding]:
             message = f"{label}the gradient of '{names[index]}' is zero, for {TRIES + 1} inputs"
             evidence: dict[str, Data] = {"weight": names[index], "tries": TRIES + 1}
             yield Finding(CODE, message, evidence, UNUSED)
+
+
+def _stuck(case: Case, at_rest: list[int], names: list[str]) -> Iterator[Finding]:
+    """Weights that would have a gradient, but not where they begin: steps of training do not take them away
+    from there. A product of two that are both zero is such a place."""
+    import numpy as np
+
+    layer = case.layer
+    if not at_rest:
+        return
+    weights = layer.trainable_weights
+    with restored(layer):
+        for number in range(STEPS):
+            try:
+                called = record(
+                    case.trial,
+                    layer,
+                    case.draw_freely(number),
+                    training=bool(number % 2),
+                )
+                found = called.gradients()
+            except LayerFault:
+                return
+            at_rest = [i for i in at_rest if not _is_alive(found[i])]
+            for weight, gradient in zip(weights, found, strict=True):
+                if _is_alive(gradient) and not _is_broken(gradient):
+                    largest = max(float(np.max(np.abs(gradient))), 1e-12)
+                    weight.assign_sub(0.1 * gradient / largest)
+    if at_rest:
+        told = ", ".join(f"'{names[i]}'" for i in at_rest)
+        message = f"{case.label}the gradient of {told} is zero at the first values, and stays so in {STEPS} steps"
+        evidence: dict[str, Data] = {
+            "weights": [names[i] for i in at_rest],
+            "steps": STEPS,
+        }
+        yield Finding(CODE, message, evidence, AT_REST)
 
 
 def _elsewhere(case: Case, number: int) -> list[Any]:
@@ -167,13 +211,13 @@ def _is_broken(gradient: Any) -> bool:
 
 
 def _leaves_out_an_input(case: Case) -> bool:
-    """Whether `call` has a further optional input, which the weight may belong to."""
+    """Whether `call` has a further optional input, or a flag, which the weight may belong to."""
     given = {name for name, value in case.sample.inputs if value is not None}
     parameters = list(inspect.signature(case.layer.call).parameters.values())
     if case.arguments.lead:
         parameters = parameters[1:]
     return any(
-        each.default is None
+        (each.default is None or isinstance(each.default, bool))
         and each.name not in given
         and each.name != "training"
         and not each.name.endswith("mask")

@@ -3,7 +3,7 @@
 ## What it does
 
 Calls the layer in inference, twice on the same inputs. A layer that takes `training` must give the same values
-and leave its state as it is; so must one without it that blurs its input with noise, or that keeps a moving
+and leave its state as it is, and its trainable weights; so must one without it that blurs its input with noise, or that keeps a moving
 average. Sampling, counting and adding up in each call are no faults where the layer does not tell the two
 apart, nor is a state that can be reset.
 
@@ -70,10 +70,11 @@ from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
 from layergen.checks.values import to_array
 from layergen.checks.watching import cares, child_calls, child_name
-from layergen.checks.weights import relative_name, sublayers
+from layergen.checks.weights import moved, relative_name, sublayers
 
 CODE = "LG245"
 TITLE = "inference"
+VARIED = True
 
 # Layers that are random on purpose say so.
 ON_PURPOSE = re.compile(
@@ -82,12 +83,14 @@ ON_PURPOSE = re.compile(
 DRAWS = 200
 ONLY_IN_TRAINING = "do it only in training: def call(self, inputs, training=None), and if training: ..."
 
+ONLY_IN_CONSTRAINT = "compute the other value in call without assigning it, or give the weight a constraint"
+
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for random answers, and for state that changes."""
     for case in trial.working():
         try:
-            told = [*_random(case), *_state(case)]
+            told = [*_random(case), *_state(case), *_weights(case)]
         except LayerFault:
             # A second call that fails is told by the check of calls.
             continue
@@ -212,6 +215,28 @@ def _state(case: Case) -> Iterator[Told]:
                 ONLY_IN_TRAINING,
                 {"weight": name, "seen": float(after), "expected": float(before)},
             )
+
+
+def _weights(case: Case) -> Iterator[Told]:
+    """Trainable weights that a call in inference changes, at other values than the first ones."""
+    import numpy as np
+
+    weights = list(case.layer.trainable_weights)
+    if not weights or any(map(_can_be_reset, (case.layer, *sublayers(case.layer)))):
+        return
+    with moved(case.layer, seed=14), unchanged(case.layer):
+        before = snapshot(weights)
+        _answer(case)
+        after = snapshot(weights)
+    for weight, was, new in zip(weights, before, after, strict=True):
+        if not np.array_equal(was, new, equal_nan=True):
+            name = relative_name(case.layer, weight)
+            yield Told(
+                f"a call in inference changes the trainable weight '{name}'",
+                ONLY_IN_CONSTRAINT,
+                {"weight": name},
+            )
+            return
 
 
 def _can_be_reset(layer: Any) -> bool:

@@ -3,7 +3,7 @@
 ## What it does
 
 Looks which weights a call in training changes. One that then depends on the inputs is state, and must not be
-trainable. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
+trainable; nor may one that it moves in a way of its own, or that a method `adapt` learns. Then it makes the same call in a `keras.StatelessScope`, which hands all values to the layer and takes back
 those that change: it must give the same outputs, losses and state as a normal call.
 
 ## Why it matters
@@ -71,18 +71,21 @@ from typing import Any
 
 from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
+from layergen.checks.codec import Data
 from layergen.checks.compare import arrays_differ, same_values, worst_difference
 from layergen.checks.faults import LayerFault
-from layergen.checks.memory import snapshot, unchanged
+from layergen.checks.memory import snapshot, state, unchanged
 from layergen.checks.report import Finding, Told
+from layergen.checks.state import repeats, same_state
 from layergen.checks.trial import Trial
-from layergen.checks.weights import moved, relative_name
+from layergen.checks.weights import is_of_keras, moved, own_weights, relative_name
 
 CODE = "LG246"
 TITLE = "state"
 
 TOLERANCE = 1e-4
 TRAINABLE = "make it with add_weight(..., trainable=False)"
+UPDATE = "assign it in training, as the state beside it"
 PAST_KERAS = (
     "keep the weight itself, not its .value, and read and assign it through the weight: "
     "self.total.assign(...)"
@@ -93,7 +96,8 @@ def check(trial: Trial) -> Iterator[Finding]:
     """Findings for trained state, and for calls that Keras cannot make without state."""
     for case in trial.working():
         try:
-            told = [*_trained(case)] or [*_stateless(case)]
+            told = [*_trained(case), *_adapted(case), *_never_learnt(case)]
+            told = told or [*_stateless(case)]
         except LayerFault:
             # A call that fails is told by the check of calls.
             continue
@@ -109,26 +113,104 @@ def _after(case: Case, arguments: Arguments, variables: list[Any]) -> list[Any]:
 
 
 def _trained(case: Case) -> Iterator[Told]:
+    """At other values than the first ones: a weight that is normalised already is not changed by that."""
     import numpy as np
 
     weights = list(case.layer.trainable_weights)
-    before, after = snapshot(weights), _after(case, case.arguments, weights)
-    changed = [
-        not np.array_equal(a, b, equal_nan=True)
-        for a, b in zip(before, after, strict=True)
-    ]
-    if not any(changed):
-        return
-    other = _after(case, case.draw_freely(21), weights)
-    for weight, was, one, two in zip(weights, before, after, other, strict=True):
-        is_new = not np.array_equal(was, one, equal_nan=True)
-        if is_new and not np.allclose(one, two, atol=1e-6, equal_nan=True):
-            name = relative_name(case.layer, weight)
-            yield Told(
-                f"the call assigns '{name}' from its inputs, but '{name}' is trainable",
-                TRAINABLE,
-                {"weight": name, "trainable": True},
+    with moved(case.layer, seed=12):
+        before, after = snapshot(weights), _after(case, case.arguments, weights)
+        is_new = [
+            not np.array_equal(a, b, equal_nan=True)
+            for a, b in zip(before, after, strict=True)
+        ]
+        if not any(is_new):
+            return
+        other = _after(case, case.draw_freely(21), weights)
+    own = {id(weight) for weight in own_weights(case.layer)}
+    for weight, was, one, two, new in zip(
+        weights, before, after, other, is_new, strict=True
+    ):
+        if not new:
+            continue
+        name = relative_name(case.layer, weight)
+        evidence: dict[str, Data] = {"weight": name, "trainable": True}
+        if not np.allclose(one, two, atol=1e-6, equal_nan=True):
+            message = (
+                f"the call assigns '{name}' from its inputs, but '{name}' is trainable"
             )
+            yield Told(message, TRAINABLE, evidence)
+        elif id(weight) in own and not _is_scaled(was, one):
+            message = f"the call assigns '{name}', which is trainable: the optimizer moves it too"
+            yield Told(message, TRAINABLE, evidence)
+
+
+def _adapted(case: Case) -> Iterator[Told]:
+    """What a method `adapt` learns from data is not for the optimizer."""
+    import numpy as np
+
+    layer = case.layer
+    adapt = getattr(layer, "adapt", None)
+    if not callable(adapt) or is_of_keras(getattr(type(layer), "adapt", adapt)):
+        return
+    weights = list(layer.trainable_weights)
+    with unchanged(layer), case.trial.running("adapt"):
+        before = snapshot(weights)
+        adapt(case.arguments.leaves()[0][1])
+        after = snapshot(weights)
+    for weight, was, new in zip(weights, before, after, strict=True):
+        if not np.array_equal(was, new, equal_nan=True):
+            name = relative_name(layer, weight)
+            message = f"adapt assigns '{name}', but '{name}' is trainable"
+            yield Told(message, TRAINABLE, {"weight": name, "trainable": True})
+
+
+def _never_learnt(case: Case) -> Iterator[Told]:
+    """State beside other state that only inference reads: training neither reads nor changes it."""
+    import keras
+    import numpy as np
+
+    layer = case.layer
+    kept = [each for each in state(layer) if keras.backend.is_float_dtype(each.dtype)]
+    if len(kept) < 2 or not repeats(case) or not repeats(case, training=True):
+        return
+    with moved(layer, seed=15):
+        before, after = snapshot(kept), _after(case, case.arguments, kept)
+        stay = [bool(np.array_equal(a, b)) for a, b in zip(before, after, strict=True)]
+        if all(stay):
+            return
+        usual = _both(case)
+        for variable, value, stays in zip(kept, before, stay, strict=True):
+            if not stays:
+                continue
+            variable.assign(1.5 * value + 0.5)
+            training, inference = _both(case)
+            variable.assign(value)
+            if same_values(usual[0], training) and not same_values(usual[1], inference):
+                name = relative_name(layer, variable)
+                message = (
+                    f"inference computes with '{name}', which training neither reads nor assigns: "
+                    "it keeps its first values"
+                )
+                yield Told(message, UPDATE, {"weight": name})
+
+
+def _both(case: Case) -> tuple[Any, Any]:
+    """The outputs in training and in inference, from the same state."""
+    what = ("the call in training", "the call")
+    return (
+        same_state(case, case.arguments, what[0], training=True),
+        same_state(case, case.arguments, what[1]),
+    )
+
+
+def _is_scaled(before: Any, after: Any) -> bool:
+    """Whether a value has only become longer or shorter, or was cut off: that holds a weight within bounds."""
+    import numpy as np
+
+    kept = np.isclose(before, after)
+    lengths = np.linalg.norm(before) * np.linalg.norm(after)
+    parallel = abs(np.sum(before * after)) > 0.9999 * lengths
+    return bool(parallel or np.any(kept))
 
 
 def _stateless(case: Case) -> Iterator[Told]:
@@ -141,7 +223,7 @@ def _stateless(case: Case) -> Iterator[Told]:
     with moved(layer, seed=9):
         trainable = snapshot(layer.trainable_variables)
         other = snapshot(layer.non_trainable_variables)
-        first, state, losses = _normal(case)
+        first, held, losses = _normal(case)
         again, _, later = _normal(case)
     if not same_values(first, again) or len(losses) != len(later):
         # Random numbers, state and losses that Keras does not know: other checks tell of them.
@@ -156,7 +238,7 @@ def _stateless(case: Case) -> Iterator[Told]:
         # Keras adds the losses of its own activity regularizer in __call__, which this is none of.
         told = told or _differ("losses", losses, stateless_losses)
     for variable, value, there in zip(
-        layer.non_trainable_variables, state, after, strict=True
+        layer.non_trainable_variables, held, after, strict=True
     ):
         name = relative_name(layer, variable)
         told = told or _differ(f"state '{name}'", [value], [there])
@@ -183,8 +265,8 @@ def _in_scope(
         losses = list(layer.losses)
         after = [scope.get_current_value(v) for v in layer.non_trainable_variables]
     kept = zip(after, other, strict=True)
-    state = [np.array(was if new is None else new) for new, was in kept]
-    return outputs, state, losses
+    held = [np.array(was if new is None else new) for new, was in kept]
+    return outputs, held, losses
 
 
 def _normal(case: Case) -> tuple[Any, list[Any], list[Any]]:

@@ -5,7 +5,7 @@
 Calls the layer in training and looks which `training` arrives: at the layer itself, which must take it by that
 name, and at each child that does something else in training. A child that is given `training=False` all the same
 is reported, unless it is frozen. An argument called dropout, or drop rate, of 0.5 must change what comes out in
-training.
+training. A dropout without weights that passes its input in inference must pass as much in training, on average.
 
 ## Why it matters
 
@@ -68,16 +68,18 @@ from dataclasses import replace
 from typing import Any
 
 from layergen.checks.case import Case
-from layergen.checks.compare import same_values
+from layergen.checks.compare import same_values, tensors
 from layergen.checks.faults import LayerFault
 from layergen.checks.guess.params import own_parameters
 from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
+from layergen.checks.values import to_array
 from layergen.checks.watching import cares, child_calls, child_name
 
 CODE = "LG244"
 TITLE = "training mode"
+VARIED = True
 
 OTHER_NAMES = (
     "is_training",
@@ -92,7 +94,10 @@ OTHER_NAMES = (
 DROPS = re.compile(
     r"(^|_)drop(out|path|connect|block)?(_(rate|prob|probability|ratio|p))?$"
 )
+# One that cuts parts out of images, or words out of texts, need not make up for them.
+NAMED = re.compile(r"^(?!.*(Coarse|Word|Token|Modality)).*(Drop|Stochastic_?Depth)")
 TRIES = 6
+DRAWS = 60
 TAKE_IT = "take it by its name: def call(self, inputs, training=None)"
 
 
@@ -101,7 +106,7 @@ def check(trial: Trial) -> Iterator[Finding]:
     for case in trial.working():
         told = [*_lost(case), *_children(case)]
         if not told:
-            told = [*_without_effect(case)]
+            told = [*_without_effect(case)] or [*_out_of_balance(case)]
         yield from (each.finding(CODE, case.label) for each in told)
 
 
@@ -195,6 +200,38 @@ def _without_effect(case: Case) -> Iterator[Told]:
                 "use the rate, and pass training on to what drops",
                 {"argument": name, "value": 0.5},
             )
+
+
+def _out_of_balance(case: Case) -> Iterator[Told]:
+    """A dropout that passes everything in inference must pass as much in training, on average."""
+    import numpy as np
+
+    if not NAMED.search(case.trial.layer_class.__name__) or case.layer.weights:
+        return
+    found, given = tensors(case.outputs), case.arguments.leaves()
+    if len(found) != 1 or len(given) != 1 or not same_values(found[0][1], given[0][1]):
+        return
+    inputs = to_array(given[0][1])
+    if inputs.dtype.kind != "f" or not inputs.all():
+        return
+    with unchanged(case.layer, but_seeds=True):
+        ratios = np.stack(
+            [to_array(tensors(_in_training(case))[0][1]) / inputs for _ in range(DRAWS)]
+        )
+    kept = ratios[ratios != 0]
+    if kept.size in (0, ratios.size) or np.ptp(kept) > 1e-3 * abs(kept[0]):
+        # It does not pass or drop alone.
+        return
+    means = ratios.reshape(DRAWS, -1).mean(axis=1)
+    error = float(np.std(means)) / DRAWS**0.5
+    average = float(np.mean(means))
+    if abs(average - 1.0) > 6 * error + 0.01:
+        yield Told(
+            f"in training {average:.2f} of the inputs come out on average, in inference all: "
+            f"{float(np.mean(ratios != 0)):.2f} of them are passed on, times {float(kept[0]):.3g}",
+            "divide what is kept by the share that is kept, 1 - rate",
+            {"seen": average, "expected": 1.0},
+        )
 
 
 def _is_rate(*values: object) -> bool:
