@@ -25,7 +25,7 @@ from layergen.diagnostics import Source
 CALL = (
     "f(x, y) @ w + (0 if v is None else v[0]) * half * table"
     " * (0 if total is None else total) + (0 if inner is None else inner(x))"
-    " * error(x, y) * seen.result() + len([more])"
+    " * error(x, y) * seen.result() + len([more]) + (1 if flag else 0)"
 )
 BASE: dict[str, Any] = {
     "layer": "Thing",
@@ -39,6 +39,7 @@ BASE: dict[str, Any] = {
         "x": {"shape": "(batch, dim)"},
         "y": "(batch, dim)",
     },
+    "options": {"flag": "bool = False"},
     "sublayers": {
         "inner": "layers.Dense(units) if units > 1",
         "more": "layers.Dense(1)",
@@ -92,6 +93,9 @@ KEYS: dict[str, tuple[str, object]] = {
     "params.min": ("rate", {"type": "float", "default": 1.0, "min": 0}),
     "params.max": ("rate", {"type": "float", "default": 1.0, "max": 2}),
     "params.choices": ("rate", {"type": "float", "default": 1.0, "choices": [1.0]}),
+    "options.type": ("flag", {"type": "int", "default": 1}),
+    "options.default": ("flag", {"type": "bool", "default": True}),
+    "options.doc": ("flag", {"type": "bool", "default": False, "doc": "Whether."}),
     "inputs.shape": ("x", {"shape": "(batch, 1, dim)"}),
     "inputs.dtype": ("x", {"shape": "(batch, dim)", "dtype": "float64"}),
     "inputs.min": ("x", {"shape": "(batch, dim)", "min": 0}),

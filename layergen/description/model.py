@@ -287,7 +287,7 @@ ClassKind = Literal["layer", "model", "cell"]
 class Description:
     """One layer, as its author described it.
 
-    `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
+    `only_samples` tells that no others fit. `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
     layer of Keras that this one is a special case of, and `python` is code that is taken over as it is.
     """
 
@@ -315,6 +315,7 @@ class Description:
     autocast: bool
     create: Literal["build", "init"]
     samples: tuple[Sample, ...]
+    only_samples: bool
     python: Code | None
     source: Source = field(repr=False, compare=False)
 

@@ -54,7 +54,14 @@ def _section(section: Section) -> dict[str, Any]:
         case "boolean":
             return schema | {"type": "boolean"}
         case "list":
-            return schema | {"type": "array", "items": {"type": "object"}}
+            items = {"type": "array", "items": {"type": "object"}}
+            only = {
+                "type": "object",
+                "properties": {"only": items},
+                "required": ["only"],
+                "additionalProperties": False,
+            }
+            return schema | {"anyOf": [items, only]}
         case "entries":
             return schema | _entries(section)
     if section.name == "inputs":

@@ -310,11 +310,11 @@ def fits(value: Any, kind: ParamType) -> bool:
             return any(value == one and type(value) is type(one) for one in values)
         case ListOf(item) | TupleOf(item):
             return isinstance(value, tuple) and all(fits(v, item) for v in value)
-        case OneOrMany(item):
-            return fits(value, item) or fits(value, ListOf(item))
         case FixedTuple(item, length):
             several = isinstance(value, tuple) and len(value) == length
             return fits(value, item) or (several and all(fits(v, item) for v in value))
+        case OneOrMany(item):
+            return fits(value, item) or fits(value, ListOf(item))
         case Atom("bool"):
             return isinstance(value, bool)
         case Atom("int"):

@@ -71,12 +71,12 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
             some = tuple(islice(_of_type(item), 2))
             yield some
             yield some[:1] * 3
-        case OneOrMany(item):
-            yield from _of_type(item)
-            yield from _of_type(ListOf(item))
         case FixedTuple(item, length):
             some = tuple(islice(_of_type(item), length))
             yield from (some, *(item for item in some[:1]), some[:1] * length)
+        case OneOrMany(item):
+            yield from _of_type(item)
+            yield from _of_type(ListOf(item))
         case Atom("int"):
             yield from INTEGERS
         case Atom("float"):

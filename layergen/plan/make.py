@@ -224,7 +224,7 @@ def _spec(analysis: Analysis, fixed: Iterable[str]) -> InputSpec | None:
     is_least = entry.shape.rest is not None
     rank = len(entry.shape.dims) - is_least
     places = axis_places(description, set(fixed) & set(description.axes))
-    return InputSpec(rank, is_least, tuple((p.index, p.axis) for p in places))
+    return InputSpec(rank, is_least, places)
 
 
 def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:

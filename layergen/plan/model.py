@@ -139,7 +139,7 @@ class InputSpec:
 
     rank: int
     is_least: bool
-    axes: tuple[tuple[int, str], ...] = ()
+    axes: tuple[AxisPlace, ...] = ()
 
 
 @dataclass(frozen=True)

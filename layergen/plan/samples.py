@@ -71,6 +71,8 @@ def plan_samples(plan: Plan) -> tuple[PlannedSample, ...]:
     one with other values than the defaults for all params, which a round trip through the config must keep.
     """
     own = [_sample(plan, sample) for sample in plan.description.samples]
+    if plan.description.only_samples:
+        return tuple(sample for sample in own if sample is not None)
     made = [_sample(plan, None)]
     if any(
         dim

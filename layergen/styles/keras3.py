@@ -19,6 +19,7 @@ from layergen.styles.axes import (
     access_to_shape,
     bind_in_build,
     bind_in_call,
+    index,
     inside,
     shape_argument,
     shape_arguments,
@@ -297,7 +298,7 @@ def _build_spec(plan: Plan) -> Iterator[AssignView]:
 def _input_spec(spec: InputSpec) -> str:
     arguments = [f"{'min_ndim' if spec.is_least else 'ndim'}={spec.rank}"]
     if spec.axes:
-        axes = ", ".join(f"{index}: {axis}" for index, axis in spec.axes)
+        axes = ", ".join(f"{index(place)}: {place.axis}" for place in spec.axes)
         arguments.append(f"axes={{{axes}}}")
     return f"keras.InputSpec({', '.join(arguments)})"
 

@@ -69,11 +69,11 @@ def annotation(kind: ParamType) -> str:
             return f"Literal[{', '.join(map(literal, values))}]"
         case ListOf(item) | TupleOf(item):
             return f"Sequence[{annotation(item)}]"
-        case OneOrMany(item):
-            return f"{annotation(item)} | Sequence[{annotation(item)}]"
         case FixedTuple(item):
             number = annotation(scalar_of(item))
             return f"{number} | Sequence[{annotation(item)}]"
+        case OneOrMany(item):
+            return f"{annotation(item)} | Sequence[{annotation(item)}]"
         case Atom(name):
             return ANNOTATIONS.get(name, name)
 
@@ -97,11 +97,11 @@ def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:
             value = f"list({name})"
         case TupleOf() | Atom("shape"):
             value = f"tuple({name})"
-        case OneOrMany(item):
-            value = f"{name} if isinstance({name}, {item}) else list({name})"
         case Atom("data_format"):
             default = "keras.config.image_data_format()"
             return f"{default} if {name} is None else {name}" if is_maybe else name
+        case OneOrMany(item):
+            value = f"{name} if isinstance({name}, {item}) else list({name})"
         case Atom("dtype"):
             value = f"keras.backend.standardize_dtype({name})"
         case Atom(kind) if kind in MODULES:

@@ -59,10 +59,10 @@ class Entry:
         cases: what to compare on.
         left_out: tests of Keras that cannot hold, each with the reason; a name may end in `*`.
         arguments: arguments of Keras's constructor that ours has not, each with the reason.
-        more: arguments of our constructor that Keras's does not name, each with the reason.
-        config: entries of Keras's config that ours has not, or not with this value, each with the reason.
         made_in: modules of Keras that make the layer themselves, with the arguments that they give it and that its
             constructor does not name.
+        more: arguments of our constructor that Keras's does not name, each with the reason.
+        config: entries of Keras's config that ours has not, or not with this value, each with the reason.
         differences: what else is not as in Keras, in sentences for the page.
     """
 
@@ -71,9 +71,9 @@ class Entry:
     cases: Sequence[Case]
     left_out: Mapping[str, str]
     arguments: Mapping[str, str]
+    made_in: Mapping[str, Sequence[str]]
     more: Mapping[str, str]
     config: Mapping[str, str]
-    made_in: Mapping[str, Sequence[str]]
     differences: Sequence[str]
 
     def reason(self, test: str) -> str | None:
@@ -115,9 +115,9 @@ def _read(name: str, file: Path) -> Entry:
         tuple(module.CASES),
         getattr(module, "LEFT_OUT", {}),
         getattr(module, "NO_ARGUMENTS", {}),
+        getattr(module, "MADE_IN", {}),
         getattr(module, "MORE_ARGUMENTS", {}),
         getattr(module, "NO_CONFIG", {}),
-        getattr(module, "MADE_IN", {}),
         getattr(module, "DIFFERENCES", ()),
     )
 

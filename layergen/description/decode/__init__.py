@@ -22,7 +22,7 @@ from layergen.description.decode.declared import (
 from layergen.description.decode.output import read_output
 from layergen.description.decode.params import read_options, read_params
 from layergen.description.decode.reader import Entries, Reader
-from layergen.description.decode.samples import read_samples
+from layergen.description.decode.samples import are_all, read_samples
 from layergen.description.decode.tensors import (
     read_inputs,
     read_states,
@@ -136,6 +136,7 @@ def _draft(reader: Reader, root: Mapping, found: Entries, source: Source) -> Dra
         autocast=reader.boolean(node("autocast"), "'autocast'", True),
         create=reader.choice(create, options, "'create'") if create else "build",  # type: ignore[arg-type]
         samples=read_samples(reader, node("samples")),
+        only_samples=are_all(node("samples")),
         python=read_python(reader, node("python")),
         source=source,
     )

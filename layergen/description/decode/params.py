@@ -122,7 +122,7 @@ def _default(
 ) -> object:
     def parse() -> object:
         tree = parse_expression(piece.text, "the default")
-        if isinstance(tree, ast.Name) and is_atom(kind, *NAMED, "dtype"):
+        if isinstance(tree, ast.Name) and is_atom(kind, *NAMED, "dtype", "data_format"):
             return tree.id
         if isinstance(tree, ast.Name) and tree.id in above:
             return SameAs(above[tree.id])

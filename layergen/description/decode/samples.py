@@ -16,10 +16,17 @@ class ShapeText(tuple[Value, ...]):
     """Sizes that were written as a shape, `(2, 2)`, and so are no values."""
 
 
+def are_all(node: Node | None) -> bool:
+    """Whether the samples are told to be all there are: `samples: {only: […]}`."""
+    return isinstance(node, Mapping) and [k.value for k, _ in node.entries] == ["only"]
+
+
 def read_samples(reader: Reader, node: Node | None) -> tuple[Sample, ...]:
     """Every sample that can be read."""
     if node is None:
         return ()
+    if isinstance(node, Mapping) and are_all(node):
+        ((_, node),) = node.entries
     if not isinstance(node, Sequence):
         reader.report(
             "LG005",

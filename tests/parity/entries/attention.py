@@ -5,7 +5,7 @@ from parity_entries import Case
 
 TESTS = "attention/attention_test.py"
 #: Keras makes random numbers only where there is dropout.
-SOME = {"dropout": 0.5}
+SOME = {"dropout": 0.5, "seed": 5}
 PAIR = [(2, 3, 4), (2, 5, 4)]
 MASKS = [
     np.array([[1, 1, 0], [1, 0, 1]], "bool"),
@@ -21,3 +21,9 @@ CASES = [
     Case({"use_scale": True, **SOME}, PAIR, call={"mask": MASKS}),
     Case(SOME, [(2, 3, 4), (2, 3, 4)], call={"use_causal_mask": True}),
 ]
+NOT_TOLD = "where the shape of the output is not certain, Keras finds it out by tracing the call"
+LEFT_OUT = {
+    "test_attention_compute_output_shape": NOT_TOLD,
+    "test_symbolic_call_does_not_leak_return_attention_scores": NOT_TOLD,
+    "test_attention_errors": "the number of tensors in a list is not looked at",
+}

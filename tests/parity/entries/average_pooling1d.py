@@ -8,4 +8,4 @@ CASES = [
     Case({"pool_size": 3, "strides": 1, "padding": "same"}, (2, 5, 3)),
     Case({"pool_size": 2, "data_format": "channels_first"}, (2, 3, 5)),
 ]
-NO_ARGUMENTS = {"name": "it is the base layer's, and goes there with the others"}
+NO_ARGUMENTS = {"name": "one of those that every layer takes"}

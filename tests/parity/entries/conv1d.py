@@ -40,12 +40,10 @@ CASES = [
         (2, 3, 5),
     ),
 ]
-NO_ARGUMENTS = {
-    "activity_regularizer": "not an argument yet",
-    "lora_rank": LORA,
-    "lora_alpha": LORA,
-}
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
     "test_enable_lora_conv1d*": LORA,
+}
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
 }

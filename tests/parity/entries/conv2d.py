@@ -28,14 +28,12 @@ CASES = [
         {"filters": 2, "kernel_size": 2, "data_format": "channels_first"}, (2, 3, 5, 6)
     ),
 ]
-NO_ARGUMENTS = {
-    "activity_regularizer": "not an argument yet",
-    "lora_rank": LORA,
-    "lora_alpha": LORA,
-}
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
     "test_enable_lora_conv2d*": LORA,
     "test_lora*": LORA,
     "test_enable_lora_with_alpha": LORA,
+}
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
 }

@@ -10,10 +10,13 @@ STATES = [
     np.ones((2, 3), "float32"),
 ]
 CASES = [
-    Case({"units": 3}, (2, 4), call={"states": STATES}, training=(False, True)),
+    Case(
+        {"units": 3, "seed": 5}, (2, 4), call={"states": STATES}, training=(False, True)
+    ),
     Case(
         {
             "units": 3,
+            "seed": 5,
             "unit_forget_bias": False,
             "activation": "relu",
             "kernel_regularizer": "l2",
@@ -28,10 +31,9 @@ CASES = [
     Case(
         {
             "units": 3,
+            "seed": 5,
             "use_bias": False,
             "activation": None,
-            "dropout": 0.5,
-            "recurrent_dropout": 0.25,
         },
         (2, 4),
         call={"states": STATES},

@@ -32,9 +32,9 @@ CASES = [
         (2, 3, 5),
     ),
 ]
-NO_ARGUMENTS = {
-    "activity_regularizer": "not an argument yet",
-}
 LEFT_OUT = {
     "test_bad_init_args": "the words of the error differ",
+}
+NO_CONFIG = {
+    "activity_regularizer": "Keras has it even where there is none",
 }

@@ -10,10 +10,16 @@ STATES = [
     np.ones((2, 3), "float32"),
 ]
 CASES = [
-    Case({"units": 3}, (2, 4), call={"states": STATES[:1]}, training=(False, True)),
+    Case(
+        {"units": 3, "seed": 5},
+        (2, 4),
+        call={"states": STATES[:1]},
+        training=(False, True),
+    ),
     Case(
         {
             "units": 3,
+            "seed": 5,
             "activation": "relu",
             "kernel_regularizer": "l2",
             "bias_regularizer": "l1",
@@ -27,10 +33,9 @@ CASES = [
     Case(
         {
             "units": 3,
+            "seed": 5,
             "use_bias": False,
             "activation": None,
-            "dropout": 0.5,
-            "recurrent_dropout": 0.25,
         },
         (2, 4),
         call={"states": STATES[:1]},
