@@ -32,7 +32,7 @@ from layergen.styles.messages import param_checks, requirement_check, tuple_chec
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
 from layergen.styles.saving import saving_methods
-from layergen.styles.spelling import in_methods, spell, statements
+from layergen.styles.spelling import Spell, in_methods, spell, statements
 from layergen.styles.tuples import tuple_helper
 from layergen.styles.view import (
     AssignView,
@@ -184,7 +184,7 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     if plan.init.spec:
         helpers.append(AssignView("input_spec", _input_spec(plan.init.spec)))
     if plan.init.passes_mask:
-        helpers.append(AssignView("supports_masking", "True"))
+        helpers.append(AssignView("supports_masking", _masks_where(plan, names)))
     if _is_built_at_once(plan):
         # A class that stands on this one may have something to build.
         helpers.append(
@@ -210,6 +210,23 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
     )
 
 
+def _masks_where(plan: Plan, names: Spell) -> str:
+    """The condition over params under which the layer has a mask; True where there is none."""
+    if plan.compute_mask is None:
+        return "True"
+    early = {p.name for p in plan.init.params}
+    early |= {v.definition.name for v in plan.init.derived}
+    text = spell(plan.compute_mask.body, names)
+    match ast.parse(text), plan.compute_mask.body.code.expression:
+        case (
+            ast.Module(body=[ast.Expr(value=ast.IfExp(test=spelled))]),
+            ast.IfExp(test=test, orelse=ast.Constant(value=None)),
+        ):
+            used = {n.id for n in ast.walk(test) if isinstance(n, ast.Name)}
+            return ast.unparse(spelled) if used <= early else "True"
+    return "True"
+
+
 def _super(plan: Plan) -> tuple[str, ...]:
     """The call of the base's `__init__`, with what a layer of Keras is specialised by."""
     if plan.init.base is None:
@@ -233,6 +250,8 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
     is_special = plan.init.base is not None
     first = (f"super().build({_all_shapes(plan)})",) if is_special else ()
     arguments = ["self", *shape_arguments(plan.description, "tuple[int, ...]")]
+    if _needs_no_shape(plan):
+        arguments[1] += " | None = None"
     return BuildView(
         signature=bracketed("def build", arguments, " -> None:", 4),
         first=first,
@@ -253,6 +272,14 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         children=tuple(child_views(plan, held)),
         variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
     )
+
+
+def _needs_no_shape(plan: Plan) -> bool:
+    """Whether a layer of one input can be built before anybody knows that."""
+    build = plan.build
+    reads = build.axes or build.derived or build.children or plan.init.base
+    entry = plan.description.inputs[0]
+    return len(plan.description.inputs) == 1 and not (reads or entry.optional)
 
 
 def of_shapes(fragment: Fragment, description: Description) -> str:
