@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -36,6 +37,12 @@ def relative_name(layer: Any, weight: Any) -> str:
     path = str(weight.path)
     _, found, rest = path.partition(f"{layer.name}/")
     return rest if found and path.startswith(f"{layer.name}/") else path
+
+
+def own_name(layer: Any, weight: Any) -> str:
+    """The name of a weight without what is another one in each layer: its name, and the numbers of Keras."""
+    name = str(weight.name).replace(layer.name, "")
+    return re.sub(r"^variable_\d+$", "variable", name)
 
 
 def names(layer: Any) -> str:

@@ -63,6 +63,7 @@ from layergen.checks.case import Case
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.trial import Trial
+from layergen.checks.weights import own_name
 
 CODE = "LG213"
 TITLE = "any batch"
@@ -107,7 +108,7 @@ def _built(case: Case) -> Any:
 
 
 def _weights(layer: Any) -> list[tuple[str, tuple[int, ...]]]:
-    return [(weight.name, tuple(weight.shape)) for weight in layer.weights]
+    return [(own_name(layer, weight), tuple(weight.shape)) for weight in layer.weights]
 
 
 def _said(weights: list[tuple[str, tuple[int, ...]]]) -> str:

@@ -76,6 +76,7 @@ from layergen.checks.compare import dtype_of
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.report import Finding
 from layergen.checks.trial import Trial
+from layergen.checks.weights import own_name
 
 CODE = "LG210"
 TITLE = "build"
@@ -143,7 +144,8 @@ def _compared(case: Case, built: Any) -> Iterator[Finding]:
 
 def _weights(layer: Any) -> Weights:
     return Counter(
-        (weight.name, tuple(weight.shape), dtype_of(weight)) for weight in layer.weights
+        (own_name(layer, weight), tuple(weight.shape), dtype_of(weight))
+        for weight in layer.weights
     )
 
 
