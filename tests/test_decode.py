@@ -103,6 +103,8 @@ KEYS: dict[str, tuple[str, object]] = {
     "inputs.optional": ("y", {"shape": "(batch, dim)", "optional": True}),
     "inputs.list": ("x", {"shape": "(batch, dim)", "list": True}),
     "inputs.doc": ("x", {"shape": "(batch, dim)", "doc": "Of them."}),
+    "require.message": ("units > 1", {"message": "too few"}),
+    "require.error": ("units > 1", {"message": "too few", "error": "TypeError"}),
     "weights.shape": ("w", {"shape": ["dim", "half"]}),
     "weights.initializer": ("w", {"shape": ["dim", "units"], "initializer": "ones"}),
     "weights.regularizer": ("w", {"shape": ["dim", "units"], "regularizer": "l2"}),
@@ -111,6 +113,7 @@ KEYS: dict[str, tuple[str, object]] = {
     "weights.when": ("v", {"shape": ["units"], "when": "units > 2"}),
     "weights.for": ("v", {"shape": ["units"], "for": "i in range(9)"}),
     "weights.doc": ("w", {"shape": ["dim", "units"], "doc": "Of it."}),
+    "weights.autocast": ("w", {"shape": ["dim", "units"], "autocast": False}),
     "weights.trainable": ("w", {"shape": ["dim", "units"], "trainable": False}),
     "state.shape": ("total", {"shape": ["units"]}),
     "state.initializer": ("total", {"shape": ["dim"], "initializer": "ones"}),
@@ -120,6 +123,7 @@ KEYS: dict[str, tuple[str, object]] = {
     "state.when": ("total", {"shape": ["dim"], "when": "units > 2"}),
     "state.for": ("total", {"shape": ["dim"], "for": "i in range(9)"}),
     "state.doc": ("total", {"shape": ["dim"], "doc": "Of it."}),
+    "state.autocast": ("total", {"shape": ["dim"], "autocast": False}),
     "state.aggregation": ("total", {"shape": ["dim"], "aggregation": "sum"}),
     "sublayers.layer": ("inner", {"layer": "layers.Dense(9)", "when": "units > 1"}),
     "sublayers.when": ("inner", {"layer": "layers.Dense(units)"}),
@@ -136,7 +140,8 @@ def test_every_key_of_the_format_is_tried_here() -> None:
     known = {
         f"{section.name}.{key.name}" for section in SECTIONS for key in section.keys
     }
-    assert known == set(KEYS)
+    # The only input of a layer may be strict, and here are two.
+    assert known == {*KEYS, "inputs.strict"}
     assert {section.name for section in SECTIONS} == {*BASE, *APART}
 
 
@@ -147,6 +152,15 @@ def test_every_key_has_an_effect(key: str) -> None:
     with_key = description(changed(**{section: entries, "samples": None}))
     without = description(changed(samples=None))
     assert with_key != without
+
+
+def test_the_one_input_of_a_layer_may_be_strict() -> None:
+    usual = {"layer": "A", "weights": {"w": "(n,)"}, "call": "x * w"}
+    strict, loose = (
+        description({**usual, "inputs": {"x": {"shape": "(batch, n)", "strict": each}}})
+        for each in (True, False)
+    )
+    assert (strict.inputs[0].strict, loose.inputs[0].strict) == (True, False)
 
 
 @pytest.mark.parametrize("section", BASE)

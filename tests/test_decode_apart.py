@@ -14,6 +14,7 @@ from layergen.diagnostics import Source
 #: Sections that do not stand beside those of the base: a description, and what it is without the section.
 APART: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "model": ({"model": "Thing"}, {"layer": "Thing"}),
+    "autocast": ({"layer": "Thing", "autocast": False}, {"layer": "Thing"}),
     "cell": (
         {"cell": "Thing", "states": {"h": "(3,)"}, "call": "h, [h * inputs]"},
         {"model": "Thing", "call": "inputs, [inputs * inputs]"},
