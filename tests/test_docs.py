@@ -399,7 +399,7 @@ def test_every_path_that_a_document_names_is_there(document: str) -> None:
     pattern = r"`((?:layergen|templates|generated|tests|scripts|benchmarks|examples|docs|\.ci)/[\w./-]*)`"
     named = re.findall(pattern, prose(document))
     # In a recipe, what is in capitals is for the reader to choose.
-    known = [re.sub(r"[^/]*(?:NAME|NNN|KIND).*", "", path) for path in named]
+    known = [re.sub(r"[^/]*(?:NAME|NNN|KIND|GROUP).*", "", path) for path in named]
     assert [path for path in known if not (ROOT / path).exists()] == []
 
 
