@@ -20,6 +20,7 @@ from wild_slips import STRANGE
 
 import layergen
 from layergen.checks.run import run
+from layergen.checks.subject import Selection
 from layergen.project import catalog
 
 both_styles = pytest.mark.parametrize("style", STYLES)
@@ -393,10 +394,20 @@ def test_a_published_layer_refuses_inputs_that_it_is_not_made_for(
         committed(name, style)(**params).build(shapes)
 
 
-@pytest.mark.parametrize(("name", "style"), BOTH)
+def variables(name: str) -> bool:
+    return bool(layergen.describe(name)._shaped.analysis.description.variables)
+
+
+@pytest.mark.parametrize(
+    ("name", "style"), [b for b in BOTH if b[1] == "add-weight" or variables(b[0])]
+)
 def test_all_checks_hold(name: str, style: str) -> None:
     tried = samples(layergen.describe(name))
-    report = run(committed(name, style), tried, title=name)
+    # The computation is the same in both styles; how its variables are made is not.
+    left = () if style == "add-weight" else ("LG22", "LG24", "LG26")
+    report = run(
+        committed(name, style), tried, title=name, selection=Selection(ignore=left)
+    )
     assert report.findings == ()
     assert report.ok
     assert len(report.output_shapes) == len(tried)
