@@ -402,7 +402,9 @@ def variables(name: str) -> bool:
     ("name", "style"), [b for b in BOTH if b[1] == "add-weight" or variables(b[0])]
 )
 def test_all_checks_hold(name: str, style: str) -> None:
-    tried = samples(layergen.describe(name))
+    every = samples(layergen.describe(name))
+    # The author's first one, and the one in which no argument has its default; `layergen check` takes all.
+    tried = (every[0], *every[1:][-1:])
     # The computation is the same in both styles; how its variables are made is not.
     left = () if style == "add-weight" else ("LG22", "LG24", "LG26")
     report = run(
