@@ -268,7 +268,8 @@ for (name, (params, shapes)), file in zip(setups.items(), files):
     }
     if name == "ComputeSum":
         found["total"] = np.array(values[0][0]).tolist()
-        found["expected"] = x[0].sum(axis=0).tolist()
+        # Keras gives each replica the mean of what they assign, and one has seen half of the examples.
+        found["expected"] = (x[0].sum(axis=0) / 2).tolist()
     if name == "Counter":
         found["count"] = int(values[0][0])
         found["mean"] = np.array(values[1][0]).tolist()
