@@ -129,7 +129,7 @@ sys.path.insert(0, str(folder.parent))
 found = []
 for file in sorted(folder.glob("*.py")):
     module = importlib.import_module(f"{folder.name}.{file.stem}")
-    found += [n for n, v in vars(module).items() if getattr(v, "__module__", "") == module.__name__]
+    found += [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
 try:
     import layergen
     blocked = False
