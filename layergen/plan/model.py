@@ -239,7 +239,8 @@ class PlannedFunction:
 class Plan:
     """The whole layer; `step_output` is what a cell gives for one example.
 
-    Where shapes depend on a `condition`, `sides` are the plans where it holds and where it does not.
+    `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
+    depend on a `condition`, `sides` are the plans where it holds and where it does not.
     """
 
     description: Description
@@ -250,6 +251,7 @@ class Plan:
     compute_mask: CodePlan | None
     output: Output | None
     output_axes: tuple[AxisPlace, ...]
+    output_derived: tuple[PlannedValue, ...] = ()
     relatives: tuple[str, ...] = ()
     step_output: Shape | None = None
     condition: Fragment | None = None

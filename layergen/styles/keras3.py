@@ -13,14 +13,14 @@ from layergen.description.scope import Kind
 from layergen.description.scopes import mask_names
 from layergen.description.text import snake_case
 from layergen.description.types import string_literal
-from layergen.plan.model import CodePlan, Fragment, InputSpec, Plan, PlannedFunction
+from layergen.plan.model import CodePlan, InputSpec, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
-    access_to_shape,
     bind_in_build,
     bind_in_call,
     index,
     inside,
+    of_shapes,
     shape_argument,
     shape_arguments,
 )
@@ -280,17 +280,6 @@ def _needs_no_shape(plan: Plan) -> bool:
     reads = build.axes or build.derived or build.children or plan.init.base
     entry = plan.description.inputs[0]
     return len(plan.description.inputs) == 1 and not (reads or entry.optional)
-
-
-def of_shapes(fragment: Fragment, description: Description) -> str:
-    """An expression over shapes of inputs: each `x.shape` is an argument of `build`."""
-
-    def names(reference: Reference) -> str:
-        if reference.kind is Kind.INPUT:
-            return f"{access_to_shape(reference.name, description)}\0"
-        return in_methods(reference)
-
-    return spell(fragment, names).replace("\0.shape", "")
 
 
 def _build_spec(plan: Plan) -> Iterator[AssignView]:

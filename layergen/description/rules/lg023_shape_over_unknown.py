@@ -87,7 +87,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield from _weight(analysis, weight)
     for output in output_tensors(description.output):
         place = partial(word_span, output.text)
-        yield from _Names(analysis, "the output", place).shape(output.shape)
+        names = _Names(analysis, "the output", place, is_built=True)
+        yield from names.shape(output.shape)
         first = description.tensors[0].shape if description.tensors else None
         if output.shape.rest is not None and first is not None and first.rest is None:
             message = "'...' stands for nothing: the first input has none"
