@@ -43,13 +43,14 @@ from layergen.description.types import (
     FixedTuple,
     ListOf,
     Maybe,
+    OneOrShape,
     ParamType,
     TupleOf,
     core,
 )
 from layergen.diagnostics import Diagnostic, Span, did_you_mean
 
-SPREADABLE: tuple[ParamType, ...] = (Atom("shape"), TupleOf(Atom("int")))
+SPREADABLE: tuple[ParamType, ...] = (Atom("shape"), OneOrShape(), TupleOf(Atom("int")))
 INDEXABLE: tuple[ParamType, ...] = (*SPREADABLE, ListOf(Atom("int")))
 
 CODE = "LG023"
