@@ -231,6 +231,7 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
         yield planned.when
     if planned.loop:
         yield planned.loop[1]
+    yield from planned.axes or ()
     for factory in (planned.initializer, planned.regularizer, planned.constraint):
         if factory and factory.arguments:
             yield from (fragment for _, fragment in factory.arguments)
@@ -307,6 +308,14 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
         loop=(
             (weight.loop.name, fragment_of(analysis.piece("for", weight.name)))
             if weight.loop
+            else None
+        ),
+        axes=(
+            (
+                fragment_of(analysis.piece("input_axes", weight.name)),
+                fragment_of(analysis.piece("output_axes", weight.name)),
+            )
+            if weight.axes
             else None
         ),
     )

@@ -102,6 +102,7 @@ class PlannedWeight:
     autocast: bool
     when: Fragment | None
     loop: tuple[str, Fragment] | None
+    axes: tuple[Fragment, Fragment] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from layergen.styles.axes import (
 )
 from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
+from layergen.styles.factories import axes_helper
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed, laid_out
 from layergen.styles.messages import param_checks, requirement_check, tuple_checks
@@ -77,7 +78,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     view = ModuleView(
         doc=summary(plan),
         imports=(),
-        helpers=_modules_own(description, helpers),
+        helpers=_modules_own(plan, helpers),
         package=string_literal(package),
         name=description.name,
         base=_base(plan),
@@ -92,10 +93,16 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     return view.with_imports(_imports(view, style, plan.relatives, imports))
 
 
-def _modules_own(description: Description, helpers: tuple[str, ...]) -> tuple[str, ...]:
+def _modules_own(plan: Plan, helpers: tuple[str, ...]) -> tuple[str, ...]:
     """The functions that stand before the class: the module's own, then those of the author."""
-    own = tuple_helper(description)
-    return (*own, "", "", *helpers) if own and helpers else (*own, *helpers)
+    weights = (*plan.init.weights, *plan.build.weights)
+    found = (tuple_helper(plan.description), axes_helper(weights), helpers)
+    blocks = [block for block in found if block]
+    return tuple(
+        line
+        for number, block in enumerate(blocks)
+        for line in (*(("", "") if number else ()), *block)
+    )
 
 
 def _dropped(name: str) -> str:
