@@ -459,3 +459,21 @@ def test_einsum_dense_refuses_another_size_of_an_axis_that_stays() -> None:
     layer = committed("EinsumDense", "add-weight")("abc,cd->abd", (4, 2))
     with pytest.raises(ValueError, match="another size in output_shape"):
         layer.build((None, 3, 5))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "equation", ["abc,cde->abde", "abc,dec->abde", "...c,cde->...de"]
+)
+@pytest.mark.parametrize("name", ["GlorotUniform", "HeNormal", "Orthogonal"])
+def test_the_kernel_of_einsum_dense_begins_as_that_of_keras(
+    style: str, equation: str, name: str
+) -> None:
+    start = getattr(keras.initializers, name)
+    sizes = (4, 5) if "..." in equation else (3, 4, 5)
+    first = []
+    for cls in (committed("EinsumDense", style), keras.layers.EinsumDense):
+        layer = cls(equation, sizes, kernel_initializer=start(seed=5))
+        layer.build((2, 3, 6))
+        first.append(keras.ops.convert_to_numpy(layer.kernel))
+    np.testing.assert_allclose(*first, rtol=1e-5, atol=1e-6)
