@@ -24,6 +24,7 @@ from layergen.description.types import (
     ListOf,
     Maybe,
     OneOrMany,
+    OneOrShape,
     TupleOf,
     literal,
 )
@@ -45,7 +46,7 @@ BARE_TYPES = st.one_of(
     st.sampled_from([Atom(name) for name in ATOMS]),
     ITEMS,
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(ListOf),
-    st.sampled_from([OneOrMany(Atom("int")), OneOrMany(Atom("str"))]),
+    st.sampled_from([OneOrMany(Atom("int")), OneOrMany(Atom("str")), OneOrShape()]),
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(TupleOf),
     st.recursive(
         st.sampled_from([Atom("int"), Atom("float")]),

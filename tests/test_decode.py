@@ -86,6 +86,8 @@ def test_the_base_is_right() -> None:
 
 
 #: A value of each key that differs from what a description without that key has.
+#: Each of the two keys is told with the other one only.
+AXES = {"shape": ["dim", "units"], "input_axes": "[0]", "output_axes": "[1]"}
 KEYS: dict[str, tuple[str, object]] = {
     "params.type": ("scale", {"type": "list[float]", "default": [2.0]}),
     "params.default": ("rate", {"type": "float", "default": 3.0}),
@@ -114,6 +116,8 @@ KEYS: dict[str, tuple[str, object]] = {
     "weights.for": ("v", {"shape": ["units"], "for": "i in range(9)"}),
     "weights.doc": ("w", {"shape": ["dim", "units"], "doc": "Of it."}),
     "weights.autocast": ("w", {"shape": ["dim", "units"], "autocast": False}),
+    "weights.input_axes": ("w", AXES),
+    "weights.output_axes": ("w", {**AXES, "output_axes": "[]"}),
     "weights.trainable": ("w", {"shape": ["dim", "units"], "trainable": False}),
     "state.shape": ("total", {"shape": ["units"]}),
     "state.initializer": ("total", {"shape": ["dim"], "initializer": "ones"}),

@@ -12,6 +12,15 @@ BAD: dict[str, Case] = {
         "input_dim / 2",
         "'input_dim / 2' is no size",
     ),
+    "a derived value of shapes in the shape of an input": (
+        layer(
+            "x * half + y",
+            "inputs:\n  x: (batch, dim)\n  y: (batch, half)\nderived:\n  half: dim // 2",
+        ),
+        "LG023",
+        "half",
+        "unknown name 'half' in the shape of 'y'",
+    ),
     "two rests": (
         layer("x", "inputs:\n  x: (..., d, ...)"),
         "LG022",

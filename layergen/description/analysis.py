@@ -223,6 +223,10 @@ def _weight_pieces(
     if weight.loop:
         yield _piece("for", weight.name, weight.loop.iterable, scope)
         scope = scope.with_locals(weight.loop.name)
+    for what, code in zip(
+        ("input_axes", "output_axes"), weight.axes or (), strict=False
+    ):
+        yield _piece(what, weight.name, code, scope)
     for what, factory in weight.factories:
         text = weight.text(what)
         for number, argument in enumerate(factory.arguments or ()):

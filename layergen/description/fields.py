@@ -159,6 +159,8 @@ SECTIONS: tuple[Section, ...] = (
         "(input_dim, units) = glorot_uniform",
         (
             *WEIGHT_KEYS,
+            Key("input_axes", "text", "The axes that the initializer sums over."),
+            Key("output_axes", "text", "The axes that are not summed over."),
             Key("trainable", "boolean", "Whether it is trained; default true."),
             AUTOCAST,
         ),

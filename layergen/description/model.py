@@ -123,7 +123,8 @@ class Loop:
 class Weight(Named):
     """A variable of the layer. `is_state` means that the layer updates it itself and no optimizer does.
 
-    Without `autocast`, code gets it in its own dtype.
+    Without `autocast`, code gets it in its own dtype. `axes` are those that count as inputs and as outputs of the weight,
+    for an initializer that scales by their sizes.
     """
 
     shape: Shape
@@ -138,6 +139,7 @@ class Weight(Named):
     doc: str
     is_state: bool
     autocast: bool = field(default=True, kw_only=True)
+    axes: tuple[Code, Code] | None = field(default=None, kw_only=True)
     texts: tuple[tuple[str, Text], ...] = field(repr=False, compare=False)
 
     def place(self, part: str) -> Span:

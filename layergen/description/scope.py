@@ -30,6 +30,23 @@ BUILTINS = frozenset(
 EARLY_BUILTINS = BUILTINS | {"all", "any", "isinstance", "str"}
 VALUE_ATTRIBUTES = frozenset({"shape", "dtype", "ndim"})
 VALUE_METHODS = frozenset({"append", "items", "keys", "values"})
+#: Methods of texts, for what is computed before any tensor is there: a tensor has methods of the same names.
+TEXT_METHODS = frozenset(
+    {
+        "count",
+        "endswith",
+        "find",
+        "index",
+        "isalpha",
+        "lower",
+        "replace",
+        "split",
+        "startswith",
+        "strip",
+        "upper",
+    }
+)
+EARLY_METHODS = VALUE_METHODS | TEXT_METHODS
 UPDATES = frozenset({"assign", "assign_add", "assign_sub"})
 
 
@@ -106,6 +123,7 @@ class Scope:
     modules: frozenset[str] = frozenset()
     elsewhere: Mapping[str, str] | None = None
     builtins: frozenset[str] = BUILTINS
+    methods: frozenset[str] = VALUE_METHODS
 
     def with_locals(self, *names: str) -> Scope:
         """This scope with some more local names, which hide others."""

@@ -10,12 +10,15 @@ from layergen.description.keras_api import SEQUENTIAL
 from layergen.description.model import Description, Named, Part
 from layergen.description.scope import (
     EARLY_BUILTINS,
+    EARLY_METHODS,
     LAYER_ATTRIBUTES,
     METHODS,
     Kind,
     Scope,
 )
 
+#: What code may use that runs before any tensor is there.
+EARLY = (EARLY_BUILTINS, EARLY_METHODS)
 CALL_MODULES = frozenset({"ops", "random", "activations", "losses"})
 #: The modules in reach of what makes a sublayer, a loss or a metric, by the section.
 MAKER_MODULES = {
@@ -108,7 +111,7 @@ class Scopes:
         late = "is known only when the layer is built or called"
         taken = self.axes | self.late | self.held | self.inputs
         elsewhere = self.reasons(taken, late)
-        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, EARLY_BUILTINS)
+        return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, *EARLY)
 
     @cached_property
     def build(self) -> Scope:
@@ -124,7 +127,7 @@ class Scopes:
             self.params | self.late | axes,
             frozenset(),
             ELSEWHERE | elsewhere,
-            EARLY_BUILTINS,
+            *EARLY,
         )
 
     @cached_property
@@ -180,7 +183,7 @@ class Scopes:
         below = dict.fromkeys(rest[1:], "it is computed further down: move it up")
         own = {name: "it is what this line computes"}
         elsewhere = {**(outer.elsewhere or {}), **below, **own}
-        return Scope(names, frozenset(), elsewhere, EARLY_BUILTINS)
+        return Scope(names, frozenset(), elsewhere, *EARLY)
 
     def function(self, parameters: tuple[str, ...]) -> Scope:
         """Of a helper method with these parameters."""

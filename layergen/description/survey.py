@@ -35,6 +35,7 @@ from layergen.description.grammar import (
 from layergen.description.keras_api import layer_methods
 from layergen.description.scope import (
     ATTRIBUTES,
+    TEXT_METHODS,
     UPDATES,
     VALUE_ATTRIBUTES,
     Kind,
@@ -163,14 +164,22 @@ class _Survey(Surveyor):
                 node, f"'.{node.attr}' without a call", f"write .{node.attr}(…)"
             )
         elif node.attr not in VALUE_ATTRIBUTES:
-            known = ", ".join(sorted(VALUE_ATTRIBUTES))
-            hint = f"a tensor has {known} here; everything else is a function of ops"
             self.found.append(
                 Forbidden(
-                    end - len(node.attr), end, f"the attribute '{node.attr}'", hint
+                    end - len(node.attr),
+                    end,
+                    f"the attribute '{node.attr}'",
+                    self.known_attributes(),
                 )
             )
         self.visit(node.value)
+
+    def known_attributes(self) -> str:
+        """What may stand behind a dot in this scope."""
+        if self.scope.methods >= TEXT_METHODS:
+            return f"a text has {', '.join(sorted(TEXT_METHODS))} here"
+        known = ", ".join(sorted(VALUE_ATTRIBUTES))
+        return f"a tensor has {known} here; everything else is a function of ops"
 
     def member(self, start: int, end: int, owner: str, name: str) -> Mark:
         """A weight of a sublayer; what every layer has beside its weights is out of reach."""

@@ -28,7 +28,6 @@ from layergen.description.scope import (
     CALLABLE,
     METRIC_METHODS,
     UPDATES,
-    VALUE_METHODS,
     Kind,
     Scope,
 )
@@ -164,7 +163,9 @@ class Surveyor(ast.NodeVisitor):
                 kind = self.kind(name)
                 self.found.append(Update(*self.place(function), name, kind, method))
                 self.visit(target)
-            case ast.Attribute(value=value, attr=method) if method in VALUE_METHODS:
+            case ast.Attribute(value=value, attr=method) if (
+                method in self.scope.methods
+            ):
                 self.visit(value)
             case ast.Attribute():
                 self.visit(function)

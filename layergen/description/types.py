@@ -86,6 +86,14 @@ class OneOrMany:
 
 
 @dataclass(frozen=True)
+class OneOrShape:
+    """A shape; one number stands for a shape of one axis."""
+
+    def __str__(self) -> str:
+        return "int | shape"
+
+
+@dataclass(frozen=True)
 class TupleOf:
     """A tuple of any length, all items of one type."""
 
@@ -116,7 +124,9 @@ class Maybe:
         return f"{self.item} | None"
 
 
-ParamType = Atom | Choice | ListOf | OneOrMany | TupleOf | FixedTuple | Maybe
+ParamType = (
+    Atom | Choice | ListOf | OneOrMany | OneOrShape | TupleOf | FixedTuple | Maybe
+)
 
 
 def core(kind: ParamType) -> ParamType:
@@ -167,6 +177,10 @@ def _convert(node: ast.expr) -> ParamType:
             right=ast.Subscript(value=ast.Name(id="list"), slice=ast.Name(id=item)),
         ) if one == item and one in ("int", "str"):
             return OneOrMany(Atom(one))
+        case ast.BinOp(
+            left=ast.Name(id="int"), op=ast.BitOr(), right=ast.Name(id="shape")
+        ):
+            return OneOrShape()
         case ast.Subscript(value=ast.Name(id="Literal"), slice=inside):
             return Choice(tuple(_choice(item) for item in _items(inside)))
         case ast.Subscript(value=ast.Name(id="list"), slice=inside):
@@ -315,6 +329,8 @@ def fits(value: Any, kind: ParamType) -> bool:
             return fits(value, item) or (several and all(fits(v, item) for v in value))
         case OneOrMany(item):
             return fits(value, item) or fits(value, ListOf(item))
+        case OneOrShape():
+            return (type(value) is int and value >= 0) or fits(value, Atom("shape"))
         case Atom("bool"):
             return isinstance(value, bool)
         case Atom("int"):

@@ -14,6 +14,7 @@ from layergen.description.types import (
     ListOf,
     Maybe,
     OneOrMany,
+    OneOrShape,
     ParamType,
     TupleOf,
     Value,
@@ -77,6 +78,8 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
         case OneOrMany(item):
             yield from _of_type(item)
             yield from _of_type(ListOf(item))
+        case OneOrShape():
+            yield from (*INTEGERS, *_of_type(Atom("shape")))
         case Atom("int"):
             yield from INTEGERS
         case Atom("float"):
@@ -105,6 +108,8 @@ def kept_values(params: Iterable[Param], values: Mapping[str, Any]) -> dict[str,
             found[param.name] = "channels_last"
         elif value is not None and isinstance(core(param.type), FixedTuple):
             found[param.name] = _whole(value, core(param.type))
+        elif type(value) is int and isinstance(core(param.type), OneOrShape):
+            found[param.name] = (value,)
     return found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from layergen.description.scope import TEXT_METHODS
 from layergen.description.shape import Rest, Shape, Spread
 
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -119,8 +120,17 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return value(body) if value(test) else value(orelse)
         case ast.Subscript(value=inner, slice=index):
             return value(inner)[value(index)]
+        case ast.Slice(lower=lower, upper=upper, step=step):
+            return slice(*(part and value(part) for part in (lower, upper, step)))
         case ast.Tuple(elts=items) | ast.List(elts=items):
-            return tuple(map(value, items))
+            return tuple(_items(items, values))
+        case ast.Call(
+            func=ast.Attribute(value=inner, attr=method), args=arguments, keywords=[]
+        ) if (method in TEXT_METHODS):
+            text = value(inner)
+            if not isinstance(text, str):
+                raise Unknown(ast.unparse(node))
+            return getattr(text, method)(*map(value, arguments))
         case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
             named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
             wanted = [TYPES[name.id] for name in named if isinstance(name, ast.Name)]
@@ -135,6 +145,15 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             options = {k.arg: value(k.value) for k in keywords if k.arg}
             return FUNCTIONS[name](*map(value, arguments), **options)
     raise Unknown(ast.unparse(node))
+
+
+def _items(nodes: Sequence[ast.expr], values: Mapping[str, Any]) -> Iterator[Any]:
+    """The items of a tuple or list as it is written."""
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            yield from _evaluate(node.value, values)
+        else:
+            yield _evaluate(node, values)
 
 
 def _rounds(

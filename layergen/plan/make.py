@@ -77,6 +77,8 @@ def _plan(shaped: Shaped) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
     output = planned_output(shaped)
+    derived = _output_derived(analysis, output)
+    read = {n for value in derived for n in value.fragment.facts.names}
     return Plan(
         description=description,
         init=_init(analysis),
@@ -88,7 +90,8 @@ def _plan(shaped: Shaped) -> Plan:
         ),
         compute_mask=_compute_mask(analysis),
         output=output,
-        output_axes=axis_places(description, _output_names(output)),
+        output_axes=axis_places(description, _output_names(output) | read),
+        output_derived=derived,
         relatives=tuple(analysis.relatives),
         step_output=_step_output(shaped),
     )
@@ -180,11 +183,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
     requirements = tuple(r for r in _requirements(analysis) if _is_late(r, analysis))
-    derived = tuple(
-        value
-        for value in _values(analysis, "derived")
-        if value.definition.name in description.late
-    )
+    derived = _late_values(analysis)
     names: set[str] = set()
     for value in derived:
         names |= value.fragment.facts.names
@@ -232,6 +231,7 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
         yield planned.when
     if planned.loop:
         yield planned.loop[1]
+    yield from planned.axes or ()
     for factory in (planned.initializer, planned.regularizer, planned.constraint):
         if factory and factory.arguments:
             yield from (fragment for _, fragment in factory.arguments)
@@ -310,6 +310,14 @@ def _weight(analysis: Analysis, weight: Weight, uses: Counter[str]) -> PlannedWe
             if weight.loop
             else None
         ),
+        axes=(
+            (
+                fragment_of(analysis.piece("input_axes", weight.name)),
+                fragment_of(analysis.piece("output_axes", weight.name)),
+            )
+            if weight.axes
+            else None
+        ),
     )
 
 
@@ -355,3 +363,24 @@ def _compute_mask(analysis: Analysis) -> CodePlan | None:
 
 def _output_names(output: Output | None) -> set[str]:
     return {n for t in output_tensors(output) for n in t.shape.names}
+
+
+def _output_derived(
+    analysis: Analysis, output: Output | None
+) -> tuple[PlannedValue, ...]:
+    """The late derived values that an output is said in, and those that these need, in their order."""
+    wanted = _output_names(output)
+    found: list[PlannedValue] = []
+    # One needs only those above it.
+    for value in reversed(_late_values(analysis)):
+        if value.definition.name in wanted:
+            found.append(value)
+            wanted |= value.fragment.facts.names
+    return tuple(reversed(found))
+
+
+def _late_values(analysis: Analysis) -> tuple[PlannedValue, ...]:
+    """The derived values that are known only with the shapes of the inputs."""
+    late = analysis.description.late
+    values = _values(analysis, "derived")
+    return tuple(value for value in values if value.definition.name in late)

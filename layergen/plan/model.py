@@ -102,6 +102,7 @@ class PlannedWeight:
     autocast: bool
     when: Fragment | None
     loop: tuple[str, Fragment] | None
+    axes: tuple[Fragment, Fragment] | None = None
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,8 @@ class PlannedFunction:
 class Plan:
     """The whole layer; `step_output` is what a cell gives for one example.
 
-    Where shapes depend on a `condition`, `sides` are the plans where it holds and where it does not.
+    `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
+    depend on a `condition`, `sides` are the plans where it holds and where it does not.
     """
 
     description: Description
@@ -250,6 +252,7 @@ class Plan:
     compute_mask: CodePlan | None
     output: Output | None
     output_axes: tuple[AxisPlace, ...]
+    output_derived: tuple[PlannedValue, ...] = ()
     relatives: tuple[str, ...] = ()
     step_output: Shape | None = None
     condition: Fragment | None = None

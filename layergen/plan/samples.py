@@ -280,6 +280,7 @@ def _complete(
     rest = values["..."]
     larger = values | {axis: values[axis] + 1 for axis in description.batch_axes}
     larger_rest = (rest[0] + 1, *rest[1:]) if _leads_with_rest(plan) and rest else rest
+    larger = _derive_late(plan, larger | {"...": larger_rest})
     inputs = [i for i in description.inputs if i.name not in absent]
     try:
         arguments = tuple((i.name, _argument(i, values, rest, entries)) for i in inputs)

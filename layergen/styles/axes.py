@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from layergen.description.facts import Reference
 from layergen.description.model import Description, Input
+from layergen.description.scope import Kind
 from layergen.description.types import string_literal
-from layergen.plan.model import AxisPlace
-from layergen.styles.spelling import spell
+from layergen.plan.model import AxisPlace, Fragment
+from layergen.styles.spelling import Spell, in_methods, spell
 
 
 def shape_argument(description: Description, entry: Input) -> str:
@@ -33,6 +35,19 @@ def access_to_shape(name: str, description: Description) -> str:
             if member.name == name:
                 return f"{shape_argument(description, entry)}{inside(entry, number)}"
     raise KeyError(name)
+
+
+def of_shapes(
+    fragment: Fragment, description: Description, names: Spell = in_methods
+) -> str:
+    """An expression over shapes of inputs: each `x.shape` is an argument of `build`."""
+
+    def spelled(reference: Reference) -> str:
+        if reference.kind is Kind.INPUT:
+            return f"{access_to_shape(reference.name, description)}\0"
+        return names(reference)
+
+    return spell(fragment, spelled).replace("\0.shape", "")
 
 
 def access(place: AxisPlace, description: Description) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, count
 
@@ -10,6 +11,15 @@ from layergen.description.keras_api import Identified, identifiers, namespace
 from layergen.description.types import string_literal
 from layergen.plan.model import Fragment, PlannedFactory, PlannedPart, PlannedWeight
 from layergen.styles.spelling import Spell, in_methods, spell
+
+WITH_AXES = '''def _with_axes(initializer: Any, inputs: list[int], outputs: list[int]) -> Any:
+    """Tells an initializer that scales by sizes which axes are summed over."""
+    scales = isinstance(initializer, keras.initializers.VarianceScaling)
+    if not scales or None not in (initializer.input_axes, initializer.output_axes):
+        return initializer
+    told = {"input_axes": inputs, "output_axes": outputs, "seed": initializer.seed}
+    return type(initializer).from_config({**initializer.get_config(), **told})
+'''
 
 
 def factory(planned: PlannedFactory, module: Identified) -> str:
@@ -29,6 +39,29 @@ def instance(planned: PlannedFactory, module: Identified) -> str:
     if planned.arguments is None and not (planned.is_param or planned.is_function):
         return f"keras.{module}.{identifiers(module)[planned.name]}()"
     return factory(planned, module)
+
+
+def initializer(planned: PlannedWeight) -> str:
+    """The initializer of a variable as an argument, told the axes where they are given."""
+    if planned.axes is None:
+        return factory(planned.initializer, "initializers")
+    return initializer_object(planned)
+
+
+def initializer_object(planned: PlannedWeight) -> str:
+    """The same as an object that can be called."""
+    made = instance(planned.initializer, "initializers")
+    if planned.axes is None:
+        return made
+    inputs, outputs = map(spell, planned.axes)
+    return f"_with_axes({made}, {inputs}, {outputs})"
+
+
+def axes_helper(weights: Iterable[PlannedWeight]) -> tuple[str, ...]:
+    """The lines of the function that the module needs to tell initializers axes; none where none is told any."""
+    if any(planned.axes for planned in weights):
+        return tuple(WITH_AXES.rstrip().split("\n"))
+    return ()
 
 
 def _call(planned: PlannedFactory, module: Identified) -> str:

@@ -13,19 +13,20 @@ from layergen.description.scope import Kind
 from layergen.description.scopes import mask_names
 from layergen.description.text import snake_case
 from layergen.description.types import string_literal
-from layergen.plan.model import CodePlan, Fragment, InputSpec, Plan, PlannedFunction
+from layergen.plan.model import CodePlan, InputSpec, Plan, PlannedFunction
 from layergen.styles import Style
 from layergen.styles.axes import (
-    access_to_shape,
     bind_in_build,
     bind_in_call,
     index,
     inside,
+    of_shapes,
     shape_argument,
     shape_arguments,
 )
 from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
+from layergen.styles.factories import axes_helper
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
 from layergen.styles.layout import bracketed, laid_out
 from layergen.styles.messages import param_checks, requirement_check, tuple_checks
@@ -77,7 +78,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     view = ModuleView(
         doc=summary(plan),
         imports=(),
-        helpers=_modules_own(description, helpers),
+        helpers=_modules_own(plan, helpers),
         package=string_literal(package),
         name=description.name,
         base=_base(plan),
@@ -92,10 +93,16 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
     return view.with_imports(_imports(view, style, plan.relatives, imports))
 
 
-def _modules_own(description: Description, helpers: tuple[str, ...]) -> tuple[str, ...]:
+def _modules_own(plan: Plan, helpers: tuple[str, ...]) -> tuple[str, ...]:
     """The functions that stand before the class: the module's own, then those of the author."""
-    own = tuple_helper(description)
-    return (*own, "", "", *helpers) if own and helpers else (*own, *helpers)
+    weights = (*plan.init.weights, *plan.build.weights)
+    found = (tuple_helper(plan.description), axes_helper(weights), helpers)
+    blocks = [block for block in found if block]
+    return tuple(
+        line
+        for number, block in enumerate(blocks)
+        for line in (*(("", "") if number else ()), *block)
+    )
 
 
 def _dropped(name: str) -> str:
@@ -280,17 +287,6 @@ def _needs_no_shape(plan: Plan) -> bool:
     reads = build.axes or build.derived or build.children or plan.init.base
     entry = plan.description.inputs[0]
     return len(plan.description.inputs) == 1 and not (reads or entry.optional)
-
-
-def of_shapes(fragment: Fragment, description: Description) -> str:
-    """An expression over shapes of inputs: each `x.shape` is an argument of `build`."""
-
-    def names(reference: Reference) -> str:
-        if reference.kind is Kind.INPUT:
-            return f"{access_to_shape(reference.name, description)}\0"
-        return in_methods(reference)
-
-    return spell(fragment, names).replace("\0.shape", "")
 
 
 def _build_spec(plan: Plan) -> Iterator[AssignView]:

@@ -10,6 +10,7 @@ from layergen.description.types import (
     ListOf,
     Maybe,
     OneOrMany,
+    OneOrShape,
     ParamType,
     TupleOf,
     core,
@@ -75,6 +76,8 @@ def annotation(kind: ParamType) -> str:
             return f"{number} | Sequence[{annotation(item)}]"
         case OneOrMany(item):
             return f"{annotation(item)} | Sequence[{annotation(item)}]"
+        case OneOrShape():
+            return f"int | {ANNOTATIONS['shape']}"
         case Atom(name):
             return ANNOTATIONS.get(name, name)
 
@@ -109,6 +112,8 @@ def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:
             return f"{default} if {name} is None else {name}" if is_maybe else name
         case OneOrMany(item):
             value = f"{name} if isinstance({name}, {item}) else list({name})"
+        case OneOrShape():
+            value = f"({name},) if isinstance({name}, int) else tuple({name})"
         case Atom("dtype"):
             value = f"keras.backend.standardize_dtype({name})"
         case Atom(kind) if kind in MODULES:
@@ -134,7 +139,7 @@ def config_entry(param: Param, none_asked: frozenset[str] = frozenset()) -> Entr
     attribute = f"self.{param.name}"
     value, revive = attribute, ""
     match core(param.type):
-        case ListOf() | TupleOf() | Atom("shape"):
+        case ListOf() | TupleOf() | OneOrShape() | Atom("shape"):
             value = f"list({attribute})"
             if isinstance(param.type, Maybe):
                 value = f"None if {attribute} is None else {value}"
@@ -176,6 +181,8 @@ def noun(kind: ParamType) -> str:
             return f"Sequence, each item one of {', '.join(map(literal, values))}"
         case OneOrMany(Atom(name)):
             return f"{NOUNS[name]}, or sequence of {ITEMS[name]}"
+        case OneOrShape():
+            return "Integer, or tuple of integers, a shape"
         case ListOf() | TupleOf() | OneOrMany():
             raise TypeError(kind)
         case Atom(name):

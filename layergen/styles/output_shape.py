@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from layergen.description.facts import Reference
 from layergen.description.model import (
     Description,
     Input,
@@ -16,12 +18,19 @@ from layergen.description.model import (
 )
 from layergen.description.shape import Dim, Rest, Shape, Size, Spread
 from layergen.description.types import string_literal
-from layergen.plan.model import ChildPlan, ChildShape, Plan
-from layergen.styles.axes import access, inside, shape_argument, shape_arguments
+from layergen.plan.model import ChildPlan, ChildShape, Plan, PlannedValue
+from layergen.shapes.declared import is_size
+from layergen.styles.axes import (
+    access,
+    inside,
+    of_shapes,
+    shape_argument,
+    shape_arguments,
+)
 from layergen.styles.kinds import parameter
 from layergen.styles.layout import bracketed, indented
 from layergen.styles.sizes import size, tuple_text
-from layergen.styles.spelling import spell
+from layergen.styles.spelling import in_methods, spell
 from layergen.styles.view import MethodView
 
 ONE = "tuple[int | None, ...]"
@@ -67,10 +76,15 @@ def _returns(output: Output) -> str:
 
 
 def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
-    local = _computed_axes(t.shape for t in output_tensors(output))
+    late = {value.definition.name for value in plan.output_derived}
+    local = _computed_axes(t.shape for t in output_tensors(output)) | late
+    for value in plan.output_derived:
+        local |= value.fragment.facts.names
     for place in plan.output_axes:
         if place.axis in local:
             yield f"{place.axis} = {access(place, plan.description)}"
+    yield from (_late_value(value, late, plan) for value in plan.output_derived)
+    held -= late
     places = {
         p.axis: access(p, plan.description)
         for p in plan.output_axes
@@ -93,6 +107,34 @@ def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
         case OutputMapping(pairs):
             entries = [f"{string_literal(name)}: {text(item)}" for name, item in pairs]
             yield from ("return {", *indented([f"{entry}," for entry in entries]), "}")
+
+
+def _late_value(value: PlannedValue, late: set[str], plan: Plan) -> str:
+    """A derived value as a local name: the layer may not be built yet, or for other sizes."""
+
+    def names(reference: Reference) -> str:
+        return reference.name if reference.name in late else in_methods(reference)
+
+    text = of_shapes(value.fragment, plan.description, names)
+    tree = value.fragment.code.expression
+    if tree is not None and is_size(tree):
+        unknown = [n for n in value.fragment.facts.names if _may_be_none(n, late, plan)]
+        text = _unless_none(sorted(unknown), text)
+    return f"{value.definition.name} = {text}"
+
+
+def _may_be_none(name: str, late: set[str], plan: Plan) -> bool:
+    """Whether a name in an output stands for a size that nobody knows yet."""
+    return name in late or name in plan.description.axes
+
+
+def _unless_none(unknown: list[str], text: str) -> str:
+    """Arithmetic over sizes of which some may be unknown."""
+    if not unknown:
+        return text
+    if len(unknown) == 1:
+        return f"None if {unknown[0]} is None else {text}"
+    return f"None if None in ({', '.join(unknown)}) else {text}"
 
 
 def child_shape(
@@ -130,6 +172,8 @@ def _shape(
     """The items of the tuple, or the name of the shape that it equals."""
     dims = shape.dims
     given = [*_tensor_shapes(plan.description)]
+    late = {value.definition.name for value in plan.output_derived}
+    open_names = {*plan.description.axes, *late}
     items: list[str] = []
     taken = 0
     if given:
@@ -139,14 +183,25 @@ def _shape(
         if taken == len(dims) == len(best.dims):
             return best.name
         items = _leading(best, taken)
+    if len(dims) == 1 and isinstance(dims[0], Spread) and dims[0].name in late:
+        return _whole(dims[0].name, plan)
     for dim in dims[taken:]:
         if isinstance(dim, Rest):
             items.append(_rest(given))
         elif isinstance(dim, Spread):
-            items.append(f"*self.{dim.name}")
+            items.append(f"*self.{dim.name}" if dim.name in held else f"*{dim.name}")
         else:
-            items.append(_size(dim, held, places, local, set(plan.description.axes)))
+            items.append(_size(dim, held, places, local, open_names))
     return items
+
+
+def _whole(name: str, plan: Plan) -> str:
+    """A derived value that is all of a shape, which Keras wants to be a tuple."""
+    (value,) = (v for v in plan.output_derived if v.definition.name == name)
+    match value.fragment.code.expression:
+        case ast.Tuple() | ast.Call(func=ast.Name(id="tuple")):
+            return name
+    return f"tuple({name})"
 
 
 @dataclass(frozen=True)
@@ -210,11 +265,7 @@ def _size(
 ) -> str:
     text = size(dim, held, places)
     unknown = [name for name in dim.names if name in local and name in axes]
-    if dim.is_name or not unknown:
-        return text
-    if len(unknown) == 1:
-        return f"None if {unknown[0]} is None else {text}"
-    return f"None if None in ({', '.join(unknown)}) else {text}"
+    return text if dim.is_name else _unless_none(unknown, text)
 
 
 def _spec(plan: Plan, output: Output) -> MethodView:

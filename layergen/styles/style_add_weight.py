@@ -19,7 +19,7 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
     arguments = [
         factories.name_argument(planned),
         f"shape={shape(weight.shape, held)}",
-        f"initializer={factories.factory(planned.initializer, 'initializers')}",
+        f"initializer={factories.initializer(planned)}",
     ]
     if planned.regularizer:
         arguments.append(

@@ -32,7 +32,7 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
     """
     weight = planned.weight
     dtype = string_literal(weight.dtype) if weight.dtype else "self.variable_dtype"
-    initializer = factories.instance(planned.initializer, "initializers")
+    initializer = factories.initializer_object(planned)
     prelude: tuple[str, ...] = ()
     if not planned.loop:
         # In a list every variable has an instance of its own, made in place.

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from layergen.description.code import Code
 from layergen.description.declarations import split_input, split_weight
 from layergen.description.decode.flow import rejoin, rejoin_items
 from layergen.description.decode.parts import (
@@ -25,6 +26,7 @@ from layergen.description.shape import Shape, parse_size
 from layergen.description.text import is_identifier
 from layergen.diagnostics import Source, Span
 
+AXES = ("input_axes", "output_axes")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 DEFAULT_INPUT = "(..., input_dim)"
 
@@ -219,8 +221,28 @@ def _weight(reader: Reader, key: Scalar, node: Node, is_state: bool) -> Weight |
         str(key.value), key, shape, factories["initializer"] or default, trainable,
         factories["regularizer"], factories["constraint"], dtype, aggregation,
         when, loop, doc, is_state, tuple((name, parts.text(name)) for name in parts.pieces),
-        autocast=autocast,
+        autocast=autocast, axes=_axes(reader, parts),
     )  # fmt: skip
+
+
+def _axes(reader: Reader, parts: Parts) -> tuple[Code, Code] | None:
+    """The axes that count as inputs and as outputs: both are given, or none."""
+    given = [name for name in AXES if name in parts]
+    if len(given) == 1:
+        (missing,) = set(AXES) - set(given)
+        piece, holder = parts.pieces[given[0]], parts.holders[given[0]]
+        reader.report(
+            "LG028",
+            f"'{given[0]}' without '{missing}'",
+            holder.part(piece.offset, piece.end),
+            f"add '{missing}': an initializer is told both, or none",
+        )
+    found = []
+    for name in given:
+        piece, holder = parts.pieces[name], parts.holders[name]
+        code = reader.expression(holder, piece.text, piece.offset, f"'{name}'")
+        found += [] if code is None else [code]
+    return (found[0], found[1]) if len(found) == 2 else None
 
 
 def _factory(reader: Reader, parts: Parts, what: str) -> Factory | None:

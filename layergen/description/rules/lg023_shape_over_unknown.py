@@ -43,13 +43,14 @@ from layergen.description.types import (
     FixedTuple,
     ListOf,
     Maybe,
+    OneOrShape,
     ParamType,
     TupleOf,
     core,
 )
 from layergen.diagnostics import Diagnostic, Span, did_you_mean
 
-SPREADABLE: tuple[ParamType, ...] = (Atom("shape"), TupleOf(Atom("int")))
+SPREADABLE: tuple[ParamType, ...] = (Atom("shape"), OneOrShape(), TupleOf(Atom("int")))
 INDEXABLE: tuple[ParamType, ...] = (*SPREADABLE, ListOf(Atom("int")))
 
 CODE = "LG023"
@@ -87,7 +88,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         yield from _weight(analysis, weight)
     for output in output_tensors(description.output):
         place = partial(word_span, output.text)
-        yield from _Names(analysis, "the output", place).shape(output.shape)
+        names = _Names(analysis, "the output", place, is_built=True)
+        yield from names.shape(output.shape)
         first = description.tensors[0].shape if description.tensors else None
         if output.shape.rest is not None and first is not None and first.rest is None:
             message = "'...' stands for nothing: the first input has none"
