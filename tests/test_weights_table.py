@@ -78,10 +78,22 @@ def _is_trained(notes: tuple[str, ...]) -> bool:
     return "not trained" not in notes
 
 
-@pytest.mark.parametrize("name", NAMES)
+#: Layers some of whose weights have sizes, or are in layers, that only `build` knows. The table leaves these open.
+LEFT_OPEN = (
+    *("MultiHeadAttention", "PReLU", "TimeDistributed"),
+    *("VariableSelection", "WindowAttention"),
+)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in LEFT_OPEN])
 def test_the_table_of_a_layer_of_the_catalogue_is_what_keras_makes(name: str) -> None:
     found = layergen.describe(name)
     is_as_made(weights_of(found._shaped), variables(found))
+
+
+@pytest.mark.parametrize("name", LEFT_OPEN)
+def test_a_table_that_leaves_weights_open_gives_no_total(name: str) -> None:
+    assert weights_of(layergen.describe(name)._shaped).parameters is None
 
 
 def test_lists_chains_and_nested_conditions_are_counted_as_keras_makes_them() -> None:
