@@ -20,7 +20,6 @@ from wild_slips import STRANGE
 
 import layergen
 from layergen.checks.run import run
-from layergen.checks.subject import Selection
 from layergen.project import catalog
 
 both_styles = pytest.mark.parametrize("style", STYLES)
@@ -394,25 +393,28 @@ def test_a_published_layer_refuses_inputs_that_it_is_not_made_for(
         committed(name, style)(**params).build(shapes)
 
 
-def variables(name: str) -> bool:
+def has_variables(name: str) -> bool:
     return bool(layergen.describe(name)._shaped.analysis.description.variables)
 
 
-@pytest.mark.parametrize(
-    ("name", "style"), [b for b in BOTH if b[1] == "add-weight" or variables(b[0])]
-)
-def test_all_checks_hold(name: str, style: str) -> None:
-    every = samples(layergen.describe(name))
-    # The author's first one, and the one in which no argument has its default; `layergen check` takes all.
-    tried = (every[0], *every[1:][-1:])
-    # The computation is the same in both styles; how its variables are made is not.
-    left = () if style == "add-weight" else ("LG22", "LG24", "LG26")
-    report = run(
-        committed(name, style), tried, title=name, selection=Selection(ignore=left)
-    )
+def assert_all_checks_hold(name: str, style: str, tried: Any) -> None:
+    report = run(committed(name, style), tried, title=name)
     assert report.findings == ()
     assert report.ok
     assert len(report.output_shapes) == len(tried)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_checks_hold_for_the_first_sample(name: str) -> None:
+    assert_all_checks_hold(name, "add-weight", samples(layergen.describe(name))[:1])
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize(
+    ("name", "style"), [b for b in BOTH if b[1] == "add-weight" or has_variables(b[0])]
+)
+def test_all_checks_hold_for_every_sample(name: str, style: str) -> None:
+    assert_all_checks_hold(name, style, samples(layergen.describe(name)))
 
 
 EXACT = [

@@ -16,6 +16,7 @@ from keras_samples import ENTRIES, FLAT, LEFT_OUT, sample
 from layergen.checks.run import run
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("framework")
 @pytest.mark.parametrize(("name", "params", "inputs"), ENTRIES[::2])
 def test_in_a_layer_of_keras_only_what_is_true_is_found(

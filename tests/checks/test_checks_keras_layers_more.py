@@ -9,6 +9,7 @@ from keras_findings import assert_true_findings
 from keras_samples import ENTRIES
 
 
+@pytest.mark.sweep
 @pytest.mark.usefixtures("framework")
 @pytest.mark.parametrize(("name", "params", "inputs"), ENTRIES[1::2])
 def test_in_a_layer_of_keras_only_what_is_true_is_found(

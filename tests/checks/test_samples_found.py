@@ -30,6 +30,7 @@ def found(cls: Any, given: Given = Given()) -> Any:  # noqa: B008 - a frozen val
     return find(Trial(cls, ()), given)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
 def test_a_sound_layer_of_which_nothing_is_said_holds(path: Path, load: Load) -> None:
     report = run(load(path).Sound, given=Given(), selection=ON_VALUES)
