@@ -152,6 +152,9 @@ def _search(trial: Trial, reading: Reading, given: Given) -> tuple[Sample, bool]
             )
             for inputs in itertools.islice(grouped, MOST_FURTHER):
                 sample = Sample(params, inputs, options=given.options)
+                # Vectors alone are taken by what is for matrices, and tell nothing.
+                if min(_axes(sample)) < 2:
+                    continue
                 if _takes(trial, sample) and _fits(trial, sample, reading):
                     return sample, True
             return taken, True
