@@ -213,7 +213,9 @@ def test_every_layer_answers_alike_in_a_fresh_process(
 ) -> None:
     keras.utils.set_random_seed(5)
     # What is made of others comes first: its module must bring them by itself.
-    names = sorted(NAMES, key=parts, reverse=True)
+    # Several tensors in one argument are no inputs of a functional model by position.
+    flat = [n for n in NAMES if len(tensors(sample_of(n))) == len(sample_of(n).inputs)]
+    names = sorted(flat, key=parts, reverse=True)
     with nothing_logged():
         entries = [save(name, style, tmp_path) for name in names]
     (tmp_path / "entries.json").write_text(json.dumps(entries))

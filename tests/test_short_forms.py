@@ -143,9 +143,9 @@ def test_an_input_splits_into_its_parts(
 @given(shapes(), st.one_of(st.none(), st.sampled_from(DTYPES)))
 def test_an_output_splits_into_its_parts(shape: Shape, dtype: str | None) -> None:
     text = f"{shape} {dtype}" if dtype else str(shape)
-    left, right = split_output(text)
-    assert left.text == str(shape)
-    assert (right.text if right else None) == dtype
+    found = {key: piece.text for key, piece in split_output(text).items()}
+    expected = {"shape": str(shape), "dtype": dtype}
+    assert found == {key: part for key, part in expected.items() if part is not None}
 
 
 def test_an_output_has_no_bounds() -> None:

@@ -120,6 +120,7 @@ def test_settings_of_the_caller_hold_before_and_after(linear: ModuleType) -> Non
     import numpy as np
 
     keras.config.set_dtype_policy("mixed_bfloat16")
+    keras.config.enable_traceback_filtering()
     random.seed(5)
     np.random.seed(5)
     expected = random.Random(5).random(), np.random.RandomState(5).random()
