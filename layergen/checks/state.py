@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from layergen.checks.arguments import Arguments
 from layergen.checks.compare import same_values
+from layergen.checks.memory import snapshot, unchanged
 
 if TYPE_CHECKING:
     from layergen.checks.case import Case
-
-
-@contextmanager
-def restored(layer: Any) -> Iterator[None]:
-    """A block after which every variable of the layer, seeds too, is what it was before."""
-    import numpy as np
-
-    before = [(variable, np.array(variable)) for variable in layer.variables]
-    try:
-        yield
-    finally:
-        for variable, value in before:
-            variable.assign(value)
 
 
 def same_state(
     case: Case, arguments: Arguments, what: str, *, training: bool = False
 ) -> Any:
     """The outputs of the layer of a case, which has the same state and seeds each time. Raises LayerFault."""
-    with restored(case.layer):
+    with unchanged(case.layer):
         return case.trial.call(case.layer, arguments, what, training=training)
 
 
@@ -55,17 +41,17 @@ def is_steady(case: Case) -> bool:
         import numpy as np
 
         layer = case.layer
-        with restored(layer):
-            before = [np.array(variable) for variable in layer.variables]
+        with unchanged(layer):
+            before = snapshot(layer.variables)
             one, other = (
                 case.trial.call(layer, case.arguments, "a second call", training=False)
                 for _ in range(2)
             )
-            after = [np.array(variable) for variable in layer.variables]
-        unchanged = all(
+            after = snapshot(layer.variables)
+        steady = all(
             np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
             for a, b in zip(before, after, strict=True)
         )
-        return unchanged and same_values(one, other)
+        return steady and same_values(one, other)
 
     return bool(case.kept.once("steady", compare))

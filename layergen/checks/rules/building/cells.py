@@ -63,9 +63,10 @@ from typing import Any
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, same_values, shape_of, worst_difference
 from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.rules.precision import half_precision
-from layergen.checks.state import is_steady, restored
+from layergen.checks.state import is_steady
 from layergen.checks.trial import HALF_PRECISION, Trial
 
 CODE = "LG217"
@@ -112,7 +113,7 @@ def _wrong(case: Case) -> Iterator[Told]:
         sequence = _sequence(case, batch)
         what = f"RNN(cell) on {batch} examples"
         try:
-            with restored(case.layer), case.trial.running(what):
+            with unchanged(case.layer), case.trial.running(what):
                 outputs = keras.layers.RNN(case.layer, return_sequences=True)(sequence)
         except LayerFault as fault:
             yield fault.told(SIZES)
@@ -151,7 +152,7 @@ def _by_hand(case: Case, sequence: Any) -> tuple[Any, list[Any], list[Any]]:
     import keras
 
     cell, outputs = case.layer, []
-    with restored(cell), case.trial.running("the cell called step by step"):
+    with unchanged(cell), case.trial.running("the cell called step by step"):
         states = first = _first_states(cell, int(sequence.shape[0]))
         after: list[Any] = []
         for step in range(STEPS):

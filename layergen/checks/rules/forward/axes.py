@@ -66,8 +66,9 @@ from layergen.checks.compare import (
 )
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.graphs import Axes, makes_variables, trace
+from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
-from layergen.checks.state import repeats, restored, same_state
+from layergen.checks.state import repeats, same_state
 from layergen.checks.trial import Trial
 
 CODE = "LG226"
@@ -208,7 +209,7 @@ def _unlike(case: Case, axes: Axes, other: tuple[Arguments, Any]) -> Iterator[To
         return
     known = same_state(case, case.arguments, "the call")
     for given, expected in ((case.arguments, known), (arguments, usual)):
-        with restored(case.layer):
+        with unchanged(case.layer):
             outputs = graph(given)
         difference = worst_difference(expected, outputs, TOLERANCE)
         if difference:

@@ -54,8 +54,9 @@ from layergen.checks.case import Case
 from layergen.checks.compare import worst_difference
 from layergen.checks.faults import LayerFault
 from layergen.checks.graphs import makes_variables, trace
+from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
-from layergen.checks.state import repeats, restored, same_state
+from layergen.checks.state import repeats, same_state
 from layergen.checks.trial import Trial
 from layergen.checks.weights import sublayers
 
@@ -93,7 +94,7 @@ def _different(case: Case) -> Iterator[Told]:
     for what, arguments in (("the same inputs", case.arguments), *others):
         usual = same_state(case, arguments, f"the call on {what}")
         try:
-            with restored(case.layer):
+            with unchanged(case.layer):
                 outputs = graph(arguments)
         except LayerFault as fault:
             if not fault.is_of_the_machine:

@@ -70,10 +70,10 @@ from layergen.checks.compare import same_values
 from layergen.checks.draws import Draw, fixed_draws
 from layergen.checks.faults import LayerFault
 from layergen.checks.graphs import trace
+from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.rules.building.calls_make_nothing import made_by_call
 from layergen.checks.rules.forward.leftovers import changed_by_calls
-from layergen.checks.state import restored
 from layergen.checks.trial import Trial
 
 CODE = "LG229"
@@ -128,7 +128,7 @@ def _drawn_by_python(case: Case, training: bool) -> Iterator[Told]:
 
 
 def _call(case: Case, training: bool) -> Any:
-    with restored(case.layer):
+    with unchanged(case.layer):
         return case.trial.call(
             case.layer, case.arguments, "a further call", training=training
         )
@@ -171,7 +171,7 @@ def _same_in_graph(case: Case) -> Iterator[Told]:
         if all(same_values(plain[0], each) for each in plain[1:]):
             continue
         graph = _training_graph(case) if training else case.graph
-        with restored(case.layer):
+        with unchanged(case.layer):
             first = graph(case.arguments)
             calls = (graph(case.arguments) for _ in range(CALLS))
             same = all(same_values(first, each) for each in calls)

@@ -54,8 +54,9 @@ from layergen.checks.compare import worst_difference
 from layergen.checks.draws import draws
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.graphs import trace
+from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
-from layergen.checks.state import is_steady, restored
+from layergen.checks.state import is_steady
 from layergen.checks.trial import Trial
 from layergen.checks.weights import sublayers
 
@@ -77,7 +78,7 @@ def check(trial: Trial) -> Iterator[Finding]:
             continue
         tried = True
         try:
-            with restored(case.layer):
+            with unchanged(case.layer):
                 usual = case.graph(case.arguments)
         except LayerFault:
             continue
@@ -94,7 +95,7 @@ def _allows(layer: Any) -> bool:
 def _compiled(case: Case, usual: Any) -> Iterator[Told]:
     """Random numbers may be others under XLA, so that only calls without them are compared."""
     try:
-        with restored(case.layer):
+        with unchanged(case.layer):
             graph = trace(case, case.layer, "the call compiled by XLA", xla=True)
             outputs = graph(case.arguments)
     except LayerFault as fault:

@@ -62,8 +62,8 @@ from layergen.checks.case import Case
 from layergen.checks.codec import Data
 from layergen.checks.faults import LayerFault, NotApplicable
 from layergen.checks.gradients import record
+from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding
-from layergen.checks.state import restored
 from layergen.checks.trial import Trial
 from layergen.checks.weights import moved, relative_name
 
@@ -159,7 +159,7 @@ def _stuck(case: Case, at_rest: list[int], names: list[str]) -> Iterator[Finding
     if not at_rest:
         return
     weights = layer.trainable_weights
-    with restored(layer):
+    with unchanged(layer):
         for number in range(STEPS):
             try:
                 called = record(
