@@ -48,6 +48,22 @@ def path(name: str, style: str) -> Path:
     return folder(style) / f"{snake_case(name)}.py"
 
 
+def load_file(file: Path, name: str) -> ModuleType:
+    """The module in a file, imported under a name."""
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def script(name: str) -> ModuleType:
+    """A script of the project, as a module."""
+    return load_file(ROOT / "scripts" / f"{name}.py", f"{name}_script")
+
+
 def write_relatives(found: layergen.Description, style: str, package: Path) -> None:
     """The modules that a description's own imports from, as files of its package."""
     for one in found._shaped.relatives:

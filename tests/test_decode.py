@@ -85,9 +85,9 @@ def test_the_base_is_right() -> None:
     assert [w.name for w in found.variables] == ["w", "v", "total"]
 
 
-#: A value of each key that differs from what a description without that key has.
 #: Each of the two keys is told with the other one only.
 AXES = {"shape": ["dim", "units"], "input_axes": "[0]", "output_axes": "[1]"}
+#: A value of each key that differs from what a description without that key has.
 KEYS: dict[str, tuple[str, object]] = {
     "params.type": ("scale", {"type": "list[float]", "default": [2.0]}),
     "params.default": ("rate", {"type": "float", "default": 3.0}),

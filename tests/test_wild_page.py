@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-from types import ModuleType
 
-from support import NAMES, ROOT
-
-
-def script() -> ModuleType:
-    file = ROOT / "scripts" / "wild_page.py"
-    spec = importlib.util.spec_from_file_location("wild_page", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+from support import NAMES, script
 
 
 def test_the_page_of_published_layers_is_fresh() -> None:
-    wild_page = script()
+    wild_page = script("wild_page")
     text = wild_page.FILE.read_text(encoding="utf-8")
     assert text == wild_page.page(), f"run: {wild_page.COMMAND} --page"
 
 
 def test_all_thirty_are_in_the_catalogue_and_in_the_table() -> None:
-    wild_page = script()
+    wild_page = script("wild_page")
     assert len(wild_page.ORIGINALS) == 30
     assert set(wild_page.ORIGINALS) <= set(NAMES)
     rows = re.findall(r"^\| \[(\w+)\]\(", wild_page.page(), flags=re.MULTILINE)
@@ -36,7 +24,7 @@ def test_all_thirty_are_in_the_catalogue_and_in_the_table() -> None:
 def test_nothing_was_found_in_a_described_layer_and_something_in_each_original() -> (
     None
 ):
-    wild_page = script()
+    wild_page = script("wild_page")
     for name, seen in wild_page.checked().items():
         for style in wild_page.STYLES:
             assert seen[style]["found"] == [], name
@@ -45,7 +33,7 @@ def test_nothing_was_found_in_a_described_layer_and_something_in_each_original()
 
 
 def test_the_lines_of_the_table_add_up() -> None:
-    wild_page = script()
+    wild_page = script("wild_page")
     lines = [n for n in wild_page.page().splitlines() if n.startswith("| ")]
     _, *rows, total = [[c.strip() for c in n.split("|")[1:-1]] for n in lines]
     assert len(rows) == 30

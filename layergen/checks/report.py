@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -208,12 +208,12 @@ class Report:
         return lines
 
 
-def counted(outcomes: Sequence[Outcome]) -> str:
-    """`37 hold, 1 failed, 12 do not apply`."""
+def counted(outcomes: Sequence[Outcome], failing: Callable[[str], str] = str) -> str:
+    """`37 hold, 1 failed, 12 do not apply`; what failed as `failing` shows it."""
     passed, failed, left = (
         outcomes.count(each) for each in ("passed", "failed", "not applicable")
     )
-    parts = [f"{passed} hold", *([f"{failed} failed"] if failed else ())]
+    parts = [f"{passed} hold", *([failing(f"{failed} failed")] if failed else ())]
     verb = "does" if left == 1 else "do"
     return ", ".join([*parts, *([f"{left} {verb} not apply"] if left else ())])
 

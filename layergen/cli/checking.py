@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -204,10 +203,5 @@ def outcome(report: Report) -> str:
     """How many checks hold, failed, and do not apply."""
     from layergen.checks.report import counted
 
-    text = counted([result.outcome for result in report.results])
-    failed = re.search(r"\d+ failed", text)
-    return (
-        text
-        if failed is None
-        else text.replace(failed[0], click.style(failed[0], fg="red"))
-    )
+    outcomes = [result.outcome for result in report.results]
+    return counted(outcomes, lambda text: click.style(text, fg="red"))

@@ -62,5 +62,8 @@ def draft(
 
 
 def in_order(problems: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Each diagnostic once, as a reader meets them."""
-    return tuple(sorted(dict.fromkeys(problems), key=lambda d: d.order))
+    """Each diagnostic once, whatever its hints, as a reader meets them."""
+    once: dict[object, Diagnostic] = {}
+    for problem in problems:
+        once.setdefault((problem.code, problem.message, problem.span), problem)
+    return tuple(sorted(once.values(), key=lambda d: d.order))

@@ -132,8 +132,7 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
                 raise Unknown(ast.unparse(node))
             return getattr(text, method)(*map(value, arguments))
         case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
-            named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]
-            wanted = [TYPES[name.id] for name in named if isinstance(name, ast.Name)]
+            wanted = [_type(kind) for kind in _kinds(kinds)]
             return any(isinstance(value(inner), kind) for kind in wanted)
         case ast.ListComp(elt=elt, generators=[loop]) | ast.GeneratorExp(
             elt=elt, generators=[loop]
@@ -144,6 +143,22 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
         ) if name in FUNCTIONS and all(k.arg in ("strict", "start") for k in keywords):
             options = {k.arg: value(k.value) for k in keywords if k.arg}
             return FUNCTIONS[name](*map(value, arguments), **options)
+    raise Unknown(ast.unparse(node))
+
+
+def _kinds(node: ast.expr) -> list[ast.expr]:
+    """The types of a tuple, or of a union, one by one."""
+    match node:
+        case ast.Tuple(elts=items):
+            return [kind for item in items for kind in _kinds(item)]
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return [*_kinds(left), *_kinds(right)]
+    return [node]
+
+
+def _type(node: ast.expr) -> Any:
+    if isinstance(node, ast.Name) and node.id in TYPES:
+        return TYPES[node.id]
     raise Unknown(ast.unparse(node))
 
 

@@ -14,8 +14,9 @@ from layergen.styles.spelling import Spell, in_methods, spell
 
 WITH_AXES = '''def _with_axes(initializer: Any, inputs: list[int], outputs: list[int]) -> Any:
     """Tells an initializer that scales by sizes which axes are summed over."""
-    scales = isinstance(initializer, keras.initializers.VarianceScaling)
-    if not scales or None not in (initializer.input_axes, initializer.output_axes):
+    # Older versions of Keras cannot be told, and other initializers need not.
+    names = ("input_axes", "output_axes")
+    if None not in [getattr(initializer, name, ()) for name in names]:
         return initializer
     told = {"input_axes": inputs, "output_axes": outputs, "seed": initializer.seed}
     return type(initializer).from_config({**initializer.get_config(), **told})

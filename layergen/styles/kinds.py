@@ -86,14 +86,15 @@ def parameter(param: Param) -> str:
     """The param in the signature of `__init__`; a list has a tuple for its default, which nobody can change."""
     text = f"{param.name}: {annotation(param.type)}"
     kind = core(param.type)
-    whole = text if param.required else f"{text} = {literal(param.default)}"
+    if param.same_as:
+        whole = f"{text} | None = None"
+    else:
+        whole = text if param.required else f"{text} = {literal(param.default)}"
     if isinstance(kind, Choice) and len(whole) + 9 > WIDTH:
         listed = ", ".join(map(literal, kind.values))
         broken = text.replace(f"[{listed}]", f"[\n            {listed}\n        ]")
         return whole.replace(text, broken)
-    if param.same_as:
-        return f"{text} | None = None"
-    return text if param.required else f"{text} = {literal(param.default)}"
+    return whole
 
 
 def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:

@@ -18,31 +18,6 @@ from layergen.checks.subject import Selection
 FOLDER = Path(__file__).parent
 FAULTY = sorted((FOLDER / "faulty").glob("*.py"))
 SOUND = sorted((FOLDER / "sound").glob("*.py"))
-# Faults that people have met.
-PAIRS = (
-    *("raw_tf_variable", "child_not_built_in_build", "composite_without_build"),
-    *("unregistered_class", "tensor_as_weight", "weight_in_opaque_object"),
-    *("sublayer_in_opaque_object", "private_attr_clobber", "adapted_state_in_numpy"),
-    *("wrapped_var_trainable_mismatch", "kwargs_not_forwarded", "config_drops_base"),
-    *("config_drift", "config_missing_arg", "tuple_arg_becomes_list"),
-    *("mutable_default_arg", "no_get_config_object_arg", "no_kwargs_in_init"),
-    *("nested_layer_not_deserialized", "multi_input_build_names"),
-    *("sublayer_created_in_call", "weight_created_in_call", "built_flag_in_init"),
-    *("overrides_dunder_call", "duplicate_weight_names"),
-    "supports_masking_before_super",
-    *("xla_unsupported_op", "numpy_in_call", "python_if_on_tensor"),
-    *("static_batch_in_call", "hardcoded_batch", "static_time_loop"),
-    *("wrong_compute_output_shape", "batch_mixing", "python_state_in_call"),
-    *("numpy_random_in_call", "int_seed_in_call", "seed_generator_in_call"),
-    *("mask_ignored", "mask_arg_multi_input", "mask_dropped"),
-    # Of training, precision and several devices.
-    *("training_via_kwargs", "child_training_hardcoded", "training_ignored"),
-    *("state_updated_in_inference", "state_marked_trainable", "dead_weight"),
-    *("non_differentiable_path", "regularizer_ignored", "loss_counted_twice"),
-    *("mask_constant_overflow", "epsilon_underflow", "sublayer_dtype_not_inherited"),
-    *("hardcoded_weight_dtype", "float32_constant_tf_op", "state_without_aggregation"),
-    *("nan_gradient_at_zero", "wrong_custom_gradient"),
-)
 Load = Callable[[Path], ModuleType]
 
 
@@ -64,12 +39,6 @@ def test_a_sound_layer_gives_no_finding(path: Path, load: Load) -> None:
     assert report.ok, str(report)
     called = {result.code: result.outcome for result in report.results}
     assert called["LG220"] == "passed"
-
-
-@pytest.mark.parametrize("name", PAIRS)
-def test_a_known_fault_has_a_sound_twin(name: str) -> None:
-    assert FOLDER / "faulty" / f"{name}.py" in FAULTY
-    assert FOLDER / "sound" / f"{name}.py" in SOUND
 
 
 def test_a_fault_names_the_line_of_the_layer(load: Load) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from support import load_file
 
 from layergen.description.text import snake_case
 from layergen.project import catalog
@@ -104,11 +105,7 @@ def entries() -> Mapping[str, Entry]:
 
 
 def _read(name: str, file: Path) -> Entry:
-    spec = importlib.util.spec_from_file_location(f"parity_of_{file.stem}", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = load_file(file, f"parity_of_{file.stem}")
     return Entry(
         name,
         module.TESTS,

@@ -26,6 +26,7 @@ Use instead
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
@@ -39,7 +40,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     description = analysis.description
     forks = description.forks
     for fork in forks[1:]:
-        if fork.condition.text != forks[0].condition.text:
+        if ast.dump(fork.condition.tree) != ast.dump(forks[0].condition.tree):
             code = fork.condition
             hint = f"write 'if {forks[0].condition}', as above"
             message = "the shapes of a layer depend on one condition"
