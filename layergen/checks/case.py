@@ -123,6 +123,16 @@ class Case:
         )
 
     @property
+    def training_graph(self) -> Graph:
+        """The same in training. Raises LayerFault."""
+        what = "the call in training in a graph with an unknown batch size"
+        axes = self.batch_axes
+        return self.kept.once(
+            "training graph",
+            lambda: trace(self, self.layer, what, unknown=axes, training=True),
+        )
+
+    @property
     def with_zeros(self) -> Arguments | None:
         """The inputs with zeros as first example, None where none may be zero."""
         return self.kept.once("with zeros", self._zeroed)

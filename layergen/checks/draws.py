@@ -1,4 +1,4 @@
-"""Random ops of a graph whose seed never changes."""
+"""Random ops of a graph, and those whose seed never changes."""
 
 from __future__ import annotations
 

@@ -53,11 +53,16 @@ def record(
     what = "the call in training" if training else "the call"
     with tf.GradientTape(persistent=True) as tape:
         outputs = trial.call(layer, arguments, what, training=training)
-        with trial.running("layer.losses"):
-            losses = list(layer.losses)
+        losses = losses_of(trial, layer)
         with trial.running("adding up layer.losses"):
             loss = weighted_loss(outputs, losses)
     return TrainingCall(trial, layer, outputs, loss, tape)
+
+
+def losses_of(trial: Trial, layer: Any) -> list[Any]:
+    """The losses after a call; the author's regularizers make some of them only now. Raises LayerFault."""
+    with trial.running("layer.losses"):
+        return list(layer.losses)
 
 
 def weighted_loss(outputs: Any, losses: list[Any], dtype: str = "float32") -> Any:

@@ -33,7 +33,7 @@ def snapshot(variables: list[Any]) -> list[Any]:
 
 
 def put_back(variables: list[Any], values: list[Any]) -> None:
-    """Assigns the values where they are others now."""
+    """Assigns the values."""
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
 

@@ -11,7 +11,7 @@ from typing import Any
 from layergen.checks.case import Case
 from layergen.checks.compare import same_values
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.memory import put_back, snapshot, unchanged, variables
+from layergen.checks.memory import snapshot, unchanged, variables
 from layergen.checks.weights import relative_name, sublayers
 
 
@@ -77,20 +77,23 @@ def _takes_training(layer: Any) -> bool:
 
 def cares(case: Case, call: ChildCall) -> bool:
     """Whether the child does something else in training than in inference, with what it was given."""
+    import numpy as np
+
     named = {name: value for name, value in call.named.items() if name != "training"}
     try:
-        with unchanged(call.child):
-            start = snapshot(variables(call.child))
-            seen = []
-            for training in (False, True):
-                put_back(variables(call.child), start)
+        kept, seen = variables(call.child), []
+        for training in (False, True):
+            with unchanged(call.child):
                 with case.trial.running("a call of a child"):
                     outputs = call.child(*call.positional, **named, training=training)
-                seen.append((outputs, snapshot(variables(call.child))))
+                seen.append((outputs, snapshot(kept)))
     except (LayerFault, NotApplicable):
         return False
     (one, before), (other, after) = seen
-    same_state = all((a == b).all() for a, b in zip(before, after, strict=True))
+    same_state = all(
+        np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        for a, b in zip(before, after, strict=True)
+    )
     return not (same_state and same_values(one, other))
 
 

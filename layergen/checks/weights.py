@@ -59,6 +59,17 @@ def find_weight(layer: Any, name: str) -> Any:
     return None
 
 
+def given_weights_of(layer: Any, other: Any) -> bool:
+    """Gives a layer the weights of another one; False where it has others, as of a child that only training makes."""
+    pairs = list(zip(layer.weights, other.weights, strict=False))
+    as_many = len(layer.weights) == len(other.weights)
+    if not as_many or any(one.shape != two.shape for one, two in pairs):
+        return False
+    for weight, value in pairs:
+        weight.assign(value)
+    return True
+
+
 @contextmanager
 def moved(layer: Any, seed: int, size: float = 0.1) -> Iterator[None]:
     """A block in which every float weight is a little larger than before, by random amounts.

@@ -59,6 +59,7 @@ from layergen.checks.report import Finding, Told
 from layergen.checks.state import same_state
 from layergen.checks.trial import Trial
 from layergen.checks.values import to_array
+from layergen.checks.weights import given_weights_of
 
 CODE = "LG227"
 TITLE = "zeros and large numbers"
@@ -141,14 +142,11 @@ def _unexplained(values: Any, exact: Any) -> int:
 def _in_float64(case: Case, arguments: Arguments) -> Any:
     """The outputs of a layer in float64 with the same weights, None where there is none."""
     try:
-        layer = case.trial.make(case.sample.params, {"dtype": "float64"})
+        layer = case.trial.under("float64", case.sample.params)
         what = "the call in float64"
         case.trial.call(layer, arguments, what, training=False)
-        usual = case.layer.weights
-        if [w.shape for w in layer.weights] != [w.shape for w in usual]:
+        if not given_weights_of(layer, case.layer):
             return None
-        for weight, value in zip(layer.weights, usual, strict=True):
-            weight.assign(value)
         return case.trial.call(layer, arguments, what, training=False)
     except LayerFault:
         return None

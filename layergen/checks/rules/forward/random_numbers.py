@@ -69,11 +69,11 @@ from layergen.checks.case import Case
 from layergen.checks.compare import same_values
 from layergen.checks.draws import Draw, fixed_draws
 from layergen.checks.faults import LayerFault
-from layergen.checks.graphs import trace
 from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.rules.building.calls_make_nothing import made_by_call
 from layergen.checks.rules.forward.leftovers import changed_by_calls
+from layergen.checks.state import same_state
 from layergen.checks.trial import Trial
 
 CODE = "LG229"
@@ -128,23 +128,12 @@ def _drawn_by_python(case: Case, training: bool) -> Iterator[Told]:
 
 
 def _call(case: Case, training: bool) -> Any:
-    with unchanged(case.layer):
-        return case.trial.call(
-            case.layer, case.arguments, "a further call", training=training
-        )
-
-
-def _training_graph(case: Case) -> Any:
-    what = "the call in training, in a graph"
-    return case.kept.once(
-        "training graph",
-        lambda: trace(case, case.layer, what, unknown=case.batch_axes, training=True),
-    )
+    return same_state(case, case.arguments, "a further call", training=training)
 
 
 def _fixed_seed(case: Case) -> Iterator[Told]:
     """A draw of one shape for every batch, in inference too, is a projection that is meant to stay."""
-    in_training = fixed_draws(_training_graph(case).traced.graph)
+    in_training = fixed_draws(case.training_graph.traced.graph)
     if not in_training:
         return
     in_inference = {draw.shape for draw in fixed_draws(case.graph.traced.graph)}
@@ -170,7 +159,7 @@ def _same_in_graph(case: Case) -> Iterator[Told]:
         plain = [_call(case, training) for _ in range(PLAIN_CALLS)]
         if all(same_values(plain[0], each) for each in plain[1:]):
             continue
-        graph = _training_graph(case) if training else case.graph
+        graph = case.training_graph if training else case.graph
         with unchanged(case.layer):
             first = graph(case.arguments)
             calls = (graph(case.arguments) for _ in range(CALLS))

@@ -83,6 +83,7 @@ from layergen.checks.replicas import DEVICES, parts, strategy
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
 from layergen.checks.weights import (
+    given_weights_of,
     is_of_keras,
     moved,
     own_weights,
@@ -194,12 +195,8 @@ def _twins(case: Case) -> Twins | None:
         case.trial.call(both, case.arguments, "the call", training=False)
     single = case.make(seed=5)
     case.trial.call(single, case.arguments, "the call", training=False)
-    for layer in (both, single):
-        if [w.shape for w in layer.weights] != [w.shape for w in case.layer.weights]:
-            return None
-        for weight, value in zip(layer.weights, case.layer.weights, strict=True):
-            weight.assign(value)
-    return Twins(case, both, single)
+    same = all(given_weights_of(each, case.layer) for each in (both, single))
+    return Twins(case, both, single) if same else None
 
 
 def _on_both(case: Case, halves: list[Arguments]) -> Iterator[Told]:

@@ -53,7 +53,7 @@ from layergen.checks.arguments import Arguments
 from layergen.checks.case import Case
 from layergen.checks.compare import dtype_of, not_finite
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.gradients import weighted_loss
+from layergen.checks.gradients import losses_of, weighted_loss
 from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.special import changed_floats, constant_rows
@@ -127,7 +127,7 @@ def _broken(
         what = f"the call for {inputs}"
         outputs = trial.call(layer, arguments, what, training=training)
         with trial.running("adding up layer.losses"):
-            loss = weighted_loss(outputs, list(layer.losses))
+            loss = weighted_loss(outputs, losses_of(trial, layer))
     if loss is None or not np.isfinite(loss) or any(not_finite(outputs)):
         return
     sources: list[tuple[str, Any]] = [*floats, *weights]

@@ -83,8 +83,6 @@ ON_PURPOSE = re.compile(
 DRAWS = 200
 ONLY_IN_TRAINING = "do it only in training: def call(self, inputs, training=None), and if training: ..."
 
-ONLY_IN_CONSTRAINT = "compute the other value in call without assigning it, or give the weight a constraint"
-
 
 def check(trial: Trial) -> Iterator[Finding]:
     """Findings for random answers, and for state that changes."""
@@ -103,12 +101,11 @@ def _answer(case: Case) -> Any:
 
 def _random(case: Case) -> Iterator[Told]:
     """Random values from a state that is the same but for the seeds."""
-    seen, uses_dropout = [], False
+    seen = []
     with _dropouts() as dropped:
         for _ in range(2):
             with unchanged(case.layer, but_seeds=True):
                 seen.append(_answer(case))
-        uses_dropout = bool(dropped)
     told = worst_difference(seen[0], seen[1], 1e-6)
     if not told or _is_on_purpose(case.trial.layer_class):
         return
@@ -121,7 +118,7 @@ def _random(case: Case) -> Iterator[Told]:
                 {"child": name, "difference": told},
             )
             return
-    if uses_dropout or _tells_apart(case) or _only_blurs(case):
+    if dropped or _tells_apart(case) or _only_blurs(case):
         yield Told(
             f"two equal calls in inference give other values: {told}",
             ONLY_IN_TRAINING,

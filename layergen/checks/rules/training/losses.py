@@ -62,6 +62,7 @@ from typing import Any
 
 from layergen.checks.case import Case
 from layergen.checks.faults import LayerFault, NotApplicable
+from layergen.checks.gradients import losses_of
 from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
@@ -139,15 +140,16 @@ def _twice(case: Case) -> Iterator[Told]:
             tape.watch(floats)
             what = "the call in training"
             trial.call(layer, case.arguments, what, training=True)
-            losses = list(layer.losses)
+            losses = losses_of(trial, layer)
         numbers = [float(np.asarray(loss)) for loss in losses]
         for (i, one), (j, other) in itertools.combinations(enumerate(numbers), 2):
             if one == 0 or not np.isclose(one, other, rtol=1e-5, atol=0):
                 continue
-            gradients = [
-                [_array(g) for g in tape.gradient(losses[k], [*values, *floats])]
-                for k in (i, j)
-            ]
+            with trial.running("the gradient of a loss"):
+                gradients = [
+                    [_array(g) for g in tape.gradient(losses[k], [*values, *floats])]
+                    for k in (i, j)
+                ]
             if _alike(*gradients):
                 yield Told(
                     f"losses[{i}] and losses[{j}] are one term counted twice: both are {one:.4g}, with "

@@ -74,6 +74,7 @@ from layergen.checks.case import Case
 from layergen.checks.codec import Data
 from layergen.checks.compare import arrays_differ, same_values, worst_difference
 from layergen.checks.faults import LayerFault
+from layergen.checks.gradients import losses_of
 from layergen.checks.memory import snapshot, state, unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.state import repeats, same_state
@@ -267,7 +268,7 @@ def _in_scope(
     with unchanged(layer), keras.StatelessScope(mapping, collect_losses=True) as scope:
         what = "a stateless call in training"
         outputs = case.trial.call(layer, case.arguments, what, training=True)
-        losses = list(layer.losses)
+        losses = losses_of(case.trial, layer)
         after = [scope.get_current_value(v) for v in layer.non_trainable_variables]
     kept = zip(after, other, strict=True)
     held = [np.array(was if new is None else new) for new, was in kept]
@@ -279,7 +280,7 @@ def _normal(case: Case) -> tuple[Any, list[Any], list[Any]]:
     with unchanged(case.layer):
         what = "the call in training"
         outputs = case.trial.call(case.layer, case.arguments, what, training=True)
-        losses = list(case.layer.losses)
+        losses = losses_of(case.trial, case.layer)
         return outputs, snapshot(case.layer.non_trainable_variables), losses
 
 

@@ -163,14 +163,12 @@ def _children(case: Case) -> Iterator[Told]:
     calls = child_calls(case, training=True)
     for each in calls:
         seen.setdefault(id(each.child), []).append(each.training)
-    told = set()
     for each in calls:
         child = each.child
         off = all(value is False for value in seen[id(child)])
-        if not off or not child.trainable or id(child) in told:
+        if not off or not child.trainable:
             continue
         if cares(case, each):
-            told.add(id(child))
             name = child_name(case, child)
             kind = type(child).__name__
             yield Told(
@@ -242,9 +240,7 @@ def _spread(values: Any) -> float:
 
 
 def _is_rate(*values: object) -> bool:
-    return any(
-        isinstance(value, float) and not isinstance(value, bool) for value in values
-    )
+    return any(isinstance(value, float) for value in values)
 
 
 def _acts(case: Case, params: Mapping[str, object]) -> bool:
