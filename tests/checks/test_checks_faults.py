@@ -18,6 +18,7 @@ from layergen.checks.subject import Selection
 FOLDER = Path(__file__).parent
 FAULTY = sorted((FOLDER / "faulty").glob("*.py"))
 SOUND = sorted((FOLDER / "sound").glob("*.py"))
+NAMES = {path.name for path in FAULTY}
 Load = Callable[[Path], ModuleType]
 
 
@@ -32,6 +33,23 @@ def test_a_fault_is_found_by_its_check_and_no_other(path: Path, load: Load) -> N
     assert not report.ok
 
 
+@pytest.mark.parametrize(
+    "path", [p for p in SOUND if p.name in NAMES], ids=lambda path: path.stem
+)
+def test_a_sound_twin_is_not_found_by_the_check_of_the_fault(
+    path: Path, load: Load
+) -> None:
+    code = load(FOLDER / "faulty" / path.name).CODE
+    module = load(path)
+    # The call comes with it, so that there is something to check.
+    selection = Selection((code, "LG210", "LG220"))
+    variants = getattr(module, "VARIANTS", ())
+    report = run(module.Sound, (module.SAMPLE,), variants, selection=selection)
+    assert report.ok, str(report)
+    assert {r.code: r.outcome for r in report.results}["LG220"] == "passed"
+
+
+@pytest.mark.sweep
 @pytest.mark.parametrize("path", SOUND, ids=lambda path: path.stem)
 def test_a_sound_layer_gives_no_finding(path: Path, load: Load) -> None:
     module = load(path)
