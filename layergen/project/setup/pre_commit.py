@@ -85,7 +85,10 @@ def added(before: str) -> str:
         raise OutOfReach("its 'repos' are no list of lines that begin with '-'")
     end = line_end(before)
     lines = before.split("\n")
-    column = node.start_mark.column
+    dash = re.match(" *(?=- )", lines[node.value[0].start_mark.line])
+    if dash is None:
+        raise OutOfReach("its 'repos' are no list of lines that begin with '-'")
+    column = dash.end()
     number = _line_behind(node, lines, column)
     above = "\n".join(lines[:number])
     below = "\n".join(lines[number:])
