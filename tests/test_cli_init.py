@@ -429,6 +429,18 @@ def test_what_was_written_since_the_plan_is_not_lost(project: Path) -> None:
     assert isinstance(step.new_file(path, project, "ours\n"), setup.There)
 
 
+def test_a_folder_that_cannot_be_looked_into_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "src").mkdir()
+
+    def locked(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", locked)
+    assert f"error: {project}/src: Permission denied" in refused("init")
+
+
 def test_a_full_disk_is_told_and_leaves_no_half_file(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -662,6 +674,20 @@ def test_the_editor_finds_the_schema_in_both_ways(project: Path) -> None:
     ((path, pattern),) = settings["yaml.schemas"].items()
     assert (project / path).samefile(project / "descriptions/layer.schema.json")
     assert description.match(pattern)
+
+
+@pytest.mark.parametrize("way", [".", "a/../my", "{root}/my", "{link}/my"])
+def test_the_editor_finds_the_schema_however_its_folder_is_written(
+    project: Path, tmp_path: Path, way: str
+) -> None:
+    (tmp_path / "link").symlink_to(project)
+    folder = way.format(root=project, link=tmp_path / "link")
+    put(project, "pyproject.toml", f'[tool.layergen]\ndescriptions = "{folder}"\n')
+    put(project, "a/file", "")
+    ran("init", "--schema")
+    settings = json.loads((project / ".vscode/settings.json").read_text("utf-8"))
+    (path,) = settings["yaml.schemas"]
+    assert (project / path).samefile(project / folder / "layer.schema.json")
 
 
 def test_without_a_schema_the_description_names_none(project: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from layergen import __version__
+from layergen.project.errors import UserError
 
 if TYPE_CHECKING:
     from layergen.project.setup import Project, Step
@@ -64,7 +65,10 @@ def command(
     from layergen.project import setup
 
     wanted = Wanted(pre_commit or every, ci or every, schema or every)
-    project, steps = _steps(wanted)
+    try:
+        project, steps = _steps(wanted)
+    except OSError as error:
+        raise UserError(f"{error.filename}: {error.strerror}") from None
     for step in steps:
         if isinstance(step, setup.ByHand):
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,8 @@ def edit_settings(project: Project) -> Step:
     path = project.root / ".vscode" / "settings.json"
     schema = schema_path(project)
     target = schema if is_inside(schema, project.root) else project.root / FILE
-    entry = {"./" + target.relative_to(project.root).as_posix(): PATTERN}
+    way = Path(os.path.relpath(target.resolve(), project.root.resolve())).as_posix()
+    entry = {f"./{way}": PATTERN}
     by_hand = f'"{KEY}": {json.dumps(entry, ensure_ascii=False)}\n'
     try:
         before = current_text(path, project.root)
