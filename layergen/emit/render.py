@@ -32,6 +32,9 @@ def _module_template() -> Template:
         keep_trailing_newline=True,
         # The output is Python, not HTML: texts are escaped for Python where the view is made.
         autoescape=False,
+        # They do not change while a process runs.
+        auto_reload=False,
+        # They do not change while a process runs.
     )
     return environment.get_template("module.py.jinja")
 
