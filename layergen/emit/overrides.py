@@ -54,7 +54,10 @@ class _Loader(BaseLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        parts = split_template_path(template.removeprefix(OWN))
+        try:
+            parts = split_template_path(template.removeprefix(OWN))
+        except TemplateNotFound:
+            raise TemplateNotFound(template) from None
         place = self.folder.joinpath(*parts)
         is_own = template.startswith(OWN)
         before = None if is_own else _stamp(place)
