@@ -130,7 +130,17 @@ def test_what_a_project_says(said: str, expected: Printing, tmp_path: Path) -> N
         ),
         (
             "templates = 'nowhere'",
-            "[tool.layergen] 'templates': there is no folder nowhere",
+            "[tool.layergen] 'templates': there is no folder 'nowhere'",
+            "its files, such as module.py.jinja, come before layergen's own",
+        ),
+        (
+            "templates = 'loop'",
+            "[tool.layergen] 'templates': there is no folder 'loop'",
+            "its files, such as module.py.jinja, come before layergen's own",
+        ),
+        (
+            'templates = "a\\u0000b"',
+            r"[tool.layergen] 'templates': there is no folder 'a\x00b'",
             "its files, such as module.py.jinja, come before layergen's own",
         ),
         (
@@ -150,7 +160,7 @@ def test_what_a_project_says(said: str, expected: Printing, tmp_path: Path) -> N
         ),
         (
             "templates = 'file'",
-            "[tool.layergen] 'templates': there is no folder file",
+            "[tool.layergen] 'templates': there is no folder 'file'",
             "its files, such as module.py.jinja, come before layergen's own",
         ),
         (
@@ -168,6 +178,7 @@ def test_what_cannot_be_understood(
     (root / "file").write_text("")
     (root / "links" / "a" / "b.jinja").symlink_to(root / "file")
     (root / "away").symlink_to(tmp_path)
+    (root / "loop").symlink_to("loop")
     with pytest.raises(UserError) as caught:
         printing(f"[tool.layergen]\n{said}", root)
     assert caught.value.message == f"pyproject.toml: {message}"

@@ -91,6 +91,7 @@ def test_nothing_else_can_be_reached(expression: str, tmp_path: Path) -> None:
     [
         *("../secret", "layergen/../../secret", "a/../../secret", "{root}/secret"),
         *("layergen/../pyproject.toml", ".hidden", "a/.hidden", "layergen/nothing"),
+        *("a\0b", "a", "", "layergen/"),
     ],
 )
 def test_no_file_outside_can_be_read(tag: str, name: str, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     """Changes whenever the file does; None where there is none."""
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from layergen.diagnostics.errors import UserError
+
 
 @dataclass(frozen=True)
 class Printing:
@@ -31,7 +33,7 @@ class Printing:
         It depends on what the files hold, not on where or when they were written.
 
         Raises:
-            OSError: a template cannot be read.
+            UserError: a template cannot be read.
         """
         options = replace(self, templates=None)
         files = [] if self.templates is None else list(template_files(self.templates))
@@ -39,7 +41,10 @@ class Printing:
             return ""
         found = hashlib.sha256(repr(options).encode())
         for name, path in files:
-            text = path.read_bytes().replace(b"\r\n", b"\n")
+            try:
+                text = path.read_bytes().replace(b"\r\n", b"\n")
+            except OSError as error:
+                raise UserError(f"{path}: {error.strerror}") from None
             found.update(f"\0{name}\0{len(text)}\0".encode("utf-8", "surrogateescape"))
             found.update(text)
         return found.hexdigest()[:12]

@@ -40,9 +40,11 @@ def template_folder() -> Path:
 
 @cache
 def _module_template() -> Template:
-    # layergen's own templates do not change while a process runs.
+    # layergen's own templates do not change while a process runs, and hold nothing that could be computed beforehand.
     loader = FileSystemLoader(template_folder())
-    environment = Environment(loader=loader, auto_reload=False, **OPTIONS)
+    environment = Environment(
+        loader=loader, auto_reload=False, optimized=False, **OPTIONS
+    )
     return environment.get_template(MODULE)
 
 

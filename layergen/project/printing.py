@@ -111,14 +111,19 @@ def _templates(layergen: Mapping[str, Any], root: Path, where: str) -> Path | No
     if not isinstance(name, str) or not name:
         raise UserError(f"{place} must be a text: the folder of your templates")
     folder = root / name
-    if not is_inside(folder, root):
+    try:
+        is_there, is_ours = folder.is_dir(), is_inside(folder, root)
+    except (OSError, RuntimeError, ValueError):
+        # A link to itself, a name that no file can have.
+        is_there, is_ours = False, True
+    if not is_ours:
         raise UserError(
             f"{place}: {name} is outside the project",
             f"templates are below {root}",
         )
-    if not folder.is_dir():
+    if not is_there:
         raise UserError(
-            f"{place}: there is no folder {name}",
+            f"{place}: there is no folder {name!r}",
             "its files, such as module.py.jinja, come before layergen's own",
         )
     for each, path in template_files(folder):
