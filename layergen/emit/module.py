@@ -38,7 +38,7 @@ def module_text(
     source = plan.description.source
     body = _formatted(view(plan, style, package, printing.line_length), printing)
     return with_header(
-        body, origin or source.name, how, style, digest(source.text, style, package)
+        body, origin or source.name, how, style, digest(*plan.sources, style, package)
     )
 
 
