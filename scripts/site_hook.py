@@ -11,8 +11,6 @@ from site_pages import catalogue, codes, commands
 from site_pages.links import DOCUMENTS, ROOT, adapted
 
 CATALOGUE = "catalogue/index.md"
-#: What stands above a page that no others stand beside in the menu.
-ALONE = "---\nhide: [navigation]\n---\n"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -41,7 +39,6 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     }
     for page, document in DOCUMENTS.items():
         made[page] = (ROOT / document).read_text(encoding="utf-8")
-    made["index.md"] = f"{ALONE}{made['index.md']}"
     for uri, text in made.items():
         files.append(File.generated(config, uri, content=text))
     return files

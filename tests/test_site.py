@@ -259,7 +259,6 @@ def test_no_page_is_wider_than_a_phone(address: str) -> None:
         for page in (
             "index.html",
             "cli.html",
-            "checks.html",
             "parity.html",
             page_of("MultiHeadAttention"),
         ):

@@ -26,6 +26,8 @@ HEAD = """\
 
 Layers, models and cells that come with layergen. `layergen new NAME` makes one; `layergen list WORD` searches them.
 {count} descriptions are here, in {groups} groups."""
+#: A wide drawing is moved in its frame, with keys too.
+FRAME = '<div class="drawing" role="region" aria-label="Drawing" tabindex="0" data-search-exclude>'
 DARK = "@media (prefers-color-scheme:dark){"
 
 
@@ -117,7 +119,7 @@ def _parts(entry: Entry, known: dict[str, Entry]) -> Iterator[str]:
     yield fence(shown, "yaml", f"{entry.stem}.layer.yaml")
     yield "## Drawing"
     picture = svg(graph_of(entry.shaped), alone=False)
-    yield f'<div class="drawing" tabindex="0" data-search-exclude>\n{picture}</div>'
+    yield f"{FRAME}\n{picture}</div>"
     yield f"[The drawing alone]({entry.stem}.svg)"
     yield "## Weights"
     yield from _weights(weights_of(entry.shaped))

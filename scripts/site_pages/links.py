@@ -65,7 +65,7 @@ def _relinked(text: str, page: str) -> str:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(document), target))
         found = _page(path)
         if found is not None:
-            shown = _title(path) if words == target else words
+            shown = f"*{_title(path)}*" if words == target else words
             return f"[{shown}]({_from(page, found)}{anchor})"
         return words if (ROOT / path).exists() else link[0]
 
