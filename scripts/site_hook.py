@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,16 +16,21 @@ CATALOGUE = "catalogue/index.md"
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Puts the layers of the catalogue below it in the menu."""
-    below = catalogue.nav(catalogue.entries())
-    config.nav = [_with_layers(item, below) for item in config.nav or []]
+    """Puts the layers below the catalogue in the menu, and below the manual the documents that it does not name."""
+    menu: dict[str, Any] = {}
+    for section in config.nav or ():
+        menu |= section
+    named = {*_pages(menu["Manual"]), *_pages(menu["Project"])}
+    documents = {file.name for file in Path(config.docs_dir).glob("*.md")}
+    menu["Manual"] += sorted(documents - named)
+    menu["Catalogue"] = catalogue.nav(catalogue.entries())
+    config.nav = [{title: below} for title, below in menu.items()]
     return config
 
 
-def _with_layers(item: Any, below: list[object]) -> Any:
-    if isinstance(item, dict):
-        return {title: below if to == CATALOGUE else to for title, to in item.items()}
-    return item
+def _pages(section: list[Any]) -> Iterator[str]:
+    for entry in section:
+        yield from entry.values() if isinstance(entry, dict) else (entry,)
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:

@@ -48,9 +48,9 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/notebooks.md",
     "docs/language.md",
     "docs/design.md",
-    "docs/notebooks.md",
     "benchmarks/README.md",
 )
 #: Commands that set up, or that take too long for a test; what they do is tested elsewhere.
