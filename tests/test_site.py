@@ -12,7 +12,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from browser_support import requested, running, told
 from click.testing import CliRunner
@@ -120,33 +119,38 @@ def test_a_browser_fetches_nothing_from_elsewhere(
     assert re.findall(r"@import|url\(['\"]?(?:https?:)?//[^)]*", sheets) == []
 
 
-def commands() -> list[tuple[str, click.Context]]:
-    root = click.Context(app, info_name="layergen")
-    found = [("", root)]
-    for name in app.list_commands(root):
-        command = app.get_command(root, name)
-        assert command is not None
-        found.append((name, click.Context(command, info_name=name, parent=root)))
-    return found
+def helped(*names: str) -> str:
+    """What `--help` prints where there is room for long lines."""
+    room = {"terminal_width": 300, "max_content_width": 300}
+    done = CliRunner().invoke(app, [*names, "--help"], prog_name="layergen", **room)
+    assert done.exit_code == 0
+    return done.output
 
 
-@pytest.mark.parametrize(("name", "ctx"), commands(), ids=lambda x: x or "layergen")
+def commands() -> list[str]:
+    listed = helped().partition("\nCommands:\n")[2].partition("\n\n")[0]
+    return re.findall(r"^  (\w+) ", listed, re.M)
+
+
+@pytest.mark.parametrize("name", ["", *commands()])
 def test_a_command_has_its_place_with_every_option_and_example(
-    name: str, ctx: click.Context, site: dict[str, Page]
+    name: str, site: dict[str, Page]
 ) -> None:
     page = site["cli.html"]
     assert not name or name in page.ids
-    usage = ctx.get_usage().removeprefix("Usage: ")
-    printed = [" ".join(text.split()) for text in page.texts["pre"]]
-    assert " ".join(usage.split()) in printed
-    for parameter in ctx.command.get_params(ctx):
-        if isinstance(parameter, click.Option):
-            spelled, words = parameter.get_help_record(ctx) or ("", "")
-            assert spelled in page.texts["dt"]
-            assert words in page.texts["dd"]
-    for block in re.findall(r"\b\n(.*?)(?:\n\s*\n|\Z)", ctx.command.help or "", re.S):
-        for line in re.findall(r"^\s*(layergen \S.*?)(?: {3}.*)?$", block, re.M):
-            assert any(line in text for text in page.texts["pre"]), line
+    words, _, options = helped(*name.split()).partition("\nOptions:\n")
+    usage, *lines = words.splitlines()
+    blocks = [line.strip() for text in page.texts["pre"] for line in text.splitlines()]
+    assert usage.removeprefix("Usage: ") in blocks
+    for line in lines:
+        example = re.split(r" {3,}", line.strip())[0]
+        if example.startswith("layergen "):
+            assert any(block.startswith(example) for block in blocks), example
+    listed = options.partition("\nCommands:\n")[0].partition("\n\n")[0]
+    found = re.findall(r"^  (-.*?)(?:  +|\n {10,})(\S.*)$", listed, re.M)
+    assert ("-h, --help", "Show this message and exit.") in found
+    shown = list(zip(page.texts["dt"], page.texts["dd"], strict=True))
+    assert [option for option in found if option not in shown] == []
 
 
 def test_the_exit_codes_are_told(site: dict[str, Page]) -> None:

@@ -20,7 +20,7 @@ _EXIT_CODE = re.compile(r"(\d) ([^,.;]+)")
 
 def page() -> str:
     """The whole page."""
-    root = click.Context(app, info_name="layergen")
+    root = click.Context(app, info_name="layergen", **app.context_settings)
     parts = ["# Command line", *_command(app, root, "")]
     for name in app.list_commands(root):
         command = app.get_command(root, name)
