@@ -20,10 +20,10 @@ from layergen.pytest_plugin.naming import (
     ENDING,
     FOLDER,
     folder_of,
+    name_of,
+    owner_of,
     shown,
-    test_file_of,
-    test_name,
-    test_of,
+    tests_of,
     update_command,
 )
 from layergen.pytest_plugin.snapshot import Snapshots
@@ -88,7 +88,7 @@ class Account:
             return None
         return Record(
             str(item.path),
-            test_name(item),
+            name_of(item),
             self.collected[item.path] if self._all_run(item.path) else 0,
             not item.stash.get(HAS_FAILED, False),
             list(snapshots.used) if snapshots else [],
@@ -155,7 +155,7 @@ class Account:
     def _unused(self) -> list[str]:
         if not self.unused or self.is_updating:
             return []
-        files = {test_file_of(path.parent) or path.parents[2] for path in self.unused}
+        files = {tests_of(path.parent) or path.parents[2] for path in self.unused}
         command = update_command(self._shown(file) for file in sorted(files))
         return [
             *self._listed(self.unused, "that no test uses"),
@@ -188,11 +188,11 @@ def unused(records: Iterable[Record]) -> Iterator[Path]:
         used = {name for record in found for name in record.used}
         open_ = {record.test for record in found if not record.has_passed}
         for path in folder_of(file).glob(f"*{ENDING}"):
-            if path.name not in used and test_of(path.name) not in open_:
+            if path.name not in used and owner_of(path.name) not in open_:
                 yield path
     for folder in folders:
         for beside in folder.glob("*/"):
-            if test_file_of(beside) is None:
+            if tests_of(beside) is None:
                 yield from beside.glob(f"*{ENDING}")
 
 

@@ -21,7 +21,7 @@ def folder_of(test_file: Path) -> Path:
     return test_file.parent / FOLDER / test_file.name.removesuffix(".py")
 
 
-def test_file_of(folder: Path) -> Path | None:
+def tests_of(folder: Path) -> Path | None:
     """The file of tests whose snapshots are in a folder; None where it is gone."""
     beside = folder.parent.parent
     for name in (f"{folder.name}.py", folder.name):
@@ -35,12 +35,12 @@ def file_name(test: str, name: str, style: str) -> str:
     return f"{test}.{name}.{style.replace('-', '_')}{ENDING}"
 
 
-def test_of(file: str) -> str:
-    """The test whose snapshot a file is, as `test_name` gives it."""
+def owner_of(file: str) -> str:
+    """The test whose snapshot a file is, as `name_of` gives it."""
     return file.removesuffix(ENDING).rsplit(".", 2)[0]
 
 
-def test_name(item: pytest.Item) -> str:
+def name_of(item: pytest.Item) -> str:
     """A test as part of a file's name: readable, and another one for another test of the same file."""
     exact = ".".join(_names(item))
     name = re.sub(r"\[(.*)\]$", r"-\1", exact, flags=re.DOTALL)

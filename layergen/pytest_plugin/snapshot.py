@@ -16,8 +16,8 @@ from layergen.pytest_plugin.naming import (
     file_name,
     folder_of,
     item_argument,
+    name_of,
     shown,
-    test_name,
     update_command,
 )
 
@@ -77,7 +77,7 @@ class Snapshots:
             return origin
         class_name = shaped.analysis.description.name
         called = snake_case(class_name) if name is None else checked(name)
-        file = file_name(test_name(self.item), called, chosen)
+        file = file_name(name_of(self.item), called, chosen)
         text = module_body(shaped, chosen, settings)
         if self.used.setdefault(file, text) != text:
             return (
