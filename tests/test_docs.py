@@ -50,6 +50,7 @@ DOCUMENTS = (
     "CHANGELOG.md",
     "docs/language.md",
     "docs/design.md",
+    "docs/testing.md",
     "benchmarks/README.md",
 )
 #: Commands that set up, or that take too long for a test; what they do is tested elsewhere.

@@ -14,7 +14,7 @@ import pytest
 from cli_support import GATE, WRONG, put, ran
 from hypothesis import given
 from hypothesis import strategies as st
-from plugin_support import by_hand, run_pytest
+from plugin_support import ROOT, by_hand, run_pytest
 from support import body
 
 import layergen.api
@@ -530,3 +530,23 @@ def test_a_snapshot_of_a_file_imports_no_framework(
     code, output = run_pytest("--layergen-update", "-p", "no:randomly")
     assert code == 0, output
     assert "2 passed" in output
+
+
+def test_the_page_of_the_manual_shows_what_happens(
+    project: Path, ran_tests: Any
+) -> None:
+    (project / "pyproject.toml").unlink()
+    put(project, "pytest.ini", "[pytest]\n")
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w+)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (description,) = (text for kind, text in blocks if kind == "yaml")
+    test = next(text for kind, text in blocks if "layer_snapshot(" in text)
+    missing, differs = (text for kind, text in blocks if kind == "text")
+    put(project, "layers/gate.layer.yaml", description)
+    put(project, "tests/test_gate.py", test)
+    assert missing in ran_tests(code=1)
+    ran_tests(*shlex.split(missing)[-2:])
+    ran_tests()
+    changed = description.replace("x * g", "x * ops.sigmoid(g)")
+    put(project, "layers/gate.layer.yaml", changed)
+    assert differs in ran_tests(code=1)
