@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import keras
 import numpy as np
 from layergen.testing import assert_layer
 
@@ -47,9 +46,6 @@ def test_the_encoder_has_a_block_for_each_level() -> None:
 
 
 def test_the_layer_that_is_written_by_hand_is_sound() -> None:
+    demand = np.array([[1, 2, 3], [4, 5, 6]], "float32")
+    assert np.array(Yesterday()(demand)).tolist() == [3, 6]
     assert_layer(Yesterday, inputs=(2, 24, 7))
-    layer = Yesterday()
-    assert np.array(layer(keras.ops.reshape(keras.ops.arange(6), (2, 3)))).tolist() == [
-        2,
-        5,
-    ]
