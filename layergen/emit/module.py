@@ -23,5 +23,5 @@ def module_text(
     source = plan.description.source
     body = format_source(render(view(plan, style, package)))
     return with_header(
-        body, origin or source.name, how, style, digest(source.text, style, package)
+        body, origin or source.name, how, style, digest(*plan.sources, style, package)
     )

@@ -241,7 +241,8 @@ class Plan:
     """The whole layer; `step_output` is what a cell gives for one example.
 
     `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
-    depend on a `condition`, `sides` are the plans where it holds and where it does not.
+    depend on a `condition`, `sides` are the plans where it holds and where it does not. `sources` are the texts that the layer
+    follows from: its description, and those that it is made of.
     """
 
     description: Description
@@ -254,6 +255,7 @@ class Plan:
     output_axes: tuple[AxisPlace, ...]
     output_derived: tuple[PlannedValue, ...] = ()
     relatives: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     step_output: Shape | None = None
     condition: Fragment | None = None
     sides: tuple[Plan, ...] = ()

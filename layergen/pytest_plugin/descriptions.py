@@ -52,7 +52,7 @@ class LayerItem(pytest.Item):
         from layergen.project.check_settings import read
         from layergen.project.settings import load_settings
         from layergen.project.subjects import subject
-        from layergen.project.targets import family_of, load_file, project_module
+        from layergen.project.targets import family_of, load_file, module_of
 
         settings = load_settings(self.path.parent)
         checking = read(settings.check, "[tool.layergen.check]")
@@ -61,7 +61,7 @@ class LayerItem(pytest.Item):
         loaded = load_file(self.path, family)
         if loaded.shaped is None:
             raise Failed(human(loaded.diagnostics, color=False))
-        module = project_module(self.path, loaded, settings)
+        module = module_of(loaded.shaped, settings)
         if module.change.before is None:
             raise Failed(f"{module.change.path}: not there yet\nrun: layergen build")
         found = subject(module.plan, module.change.path)

@@ -1,0 +1,158 @@
+"""Descriptions → the texts of their modules, in this process or in several."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layergen.description.text import snake_case
+from layergen.diagnostics import Diagnostic
+from layergen.emit.header import digest
+from layergen.plan import Plan, make_plan
+from layergen.project import catalog
+from layergen.project.library import Library
+from layergen.project.settings import Settings
+from layergen.project.targets import is_of_catalog, load_file, text_of
+from layergen.shapes.load import Family, Shaped, load_text
+
+if TYPE_CHECKING:
+    from layergen.checks.subject import Subject
+
+#: What one process gets at once; fewer in all are not worth another process.
+PORTION = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """A description of the project, by its file, or a layer of the catalogue, by its name."""
+
+    key: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a description: a text for each output, or all that is wrong with it.
+
+    `digest`, `needs` and `parts` are as in a record; `subject` is for the checks.
+    """
+
+    task: Task
+    name: str = ""
+    digest: str = ""
+    texts: tuple[str, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    subject: Subject | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Generator:
+    """Makes modules; descriptions that others are made of are read once in each process.
+
+    `index` has the files of the project by the class that each describes, where they are known. `with_subjects` asks for
+    what the checks need.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        index: Mapping[str, Path] | None = None,
+        *,
+        with_subjects: bool = False,
+    ) -> None:
+        self._each = settings.each()
+        self._with_subjects = with_subjects
+        root = settings.descriptions or settings.root
+        self._family = Family(Library(root, index=index), settings.is_trusted)
+
+    def make(self, task: Task) -> Made:
+        """One description.
+
+        Raises:
+            UserError: its file cannot be read at all.
+        """
+        if task.path is None:
+            loaded = load_text(catalog.source(task.key), family=self._family)
+        else:
+            loaded = load_file(task.path, self._family)
+        if loaded.shaped is None:
+            return Made(task, diagnostics=loaded.diagnostics)
+        plan = make_plan(loaded.shaped)
+        return Made(
+            task,
+            plan.description.name,
+            digest(loaded.source.text),
+            tuple(text_of(plan, one) for one in self._each),
+            _needs(loaded.shaped),
+            _parts(loaded.shaped),
+            self._subject(plan),
+        )
+
+    def _subject(self, plan: Plan) -> Subject | None:
+        if not self._with_subjects:
+            return None
+        from layergen.project.subjects import subject
+
+        return subject(plan, Path(f"{snake_case(plan.description.name)}.py"))
+
+
+def _needs(shaped: Shaped) -> dict[str, str]:
+    """The classes that a description and those that it is made of name, each with the digest of the project's."""
+    found: dict[str, str] = {}
+    for one in (shaped, *shaped.relatives):
+        for name in one.analysis.made_of:
+            relative = one.analysis.relatives.get(name)
+            known = relative.analysis if relative else None
+            is_own = known is not None and not is_of_catalog(known.description.source)
+            found[name] = (
+                digest(known.description.source.text) if known and is_own else ""
+            )
+    return found
+
+
+def _parts(shaped: Shaped) -> tuple[str, ...]:
+    """The layers of the catalogue that a description is made of."""
+    every = (one.analysis.description for one in shaped.relatives)
+    return tuple(one.name for one in every if is_of_catalog(one.source))
+
+
+def make_all(
+    generator: Generator, tasks: Sequence[Task], jobs: int, done: Callable[[int], None]
+) -> Iterator[Made]:
+    """Every description, in order; `done` is told how many are."""
+    portions = [tasks[n : n + PORTION] for n in range(0, len(tasks), PORTION)]
+    if jobs < 2 or len(portions) < 2:
+        for number, task in enumerate(tasks, start=1):
+            yield generator.make(task)
+            done(number)
+        return
+    # A copy of this process has imported everything already; elsewhere that would not be safe.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    number = 0
+    with ProcessPoolExecutor(
+        min(jobs, len(portions)), context, _begin, (generator,)
+    ) as pool:
+        for portion in pool.map(_make_portion, portions):
+            yield from portion
+            number += len(portion)
+            done(number)
+
+
+_generator: Generator
+
+
+def _begin(generator: Generator) -> None:
+    """Runs first in each process."""
+    global _generator
+    _generator = generator
+
+
+def _make_portion(tasks: Sequence[Task]) -> list[Made]:
+    return [_generator.make(task) for task in tasks]
