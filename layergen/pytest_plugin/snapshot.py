@@ -66,19 +66,15 @@ class Snapshots:
             UserError: a file cannot be read or written, or there is no such style.
         """
         from layergen.description.text import snake_case
-        from layergen.project.settings import check_style
 
-        settings = settings_of(self.item)
-        if style is not None:
-            check_style(style, "layer_snapshot")
-        chosen = style or settings.style
+        settings = for_style(settings_of(self.item), style)
         shaped, origin = self._described(layer, settings)
         if shaped is None:
             return origin
         class_name = shaped.analysis.description.name
         called = snake_case(class_name) if name is None else checked(name)
-        file = file_name(name_of(self.item), called, chosen)
-        text = module_body(shaped, chosen, settings)
+        file = file_name(name_of(self.item), called, settings.style)
+        text = module_body(shaped, settings)
         if self.used.setdefault(file, text) != text:
             return (
                 f"two snapshots of this test would both be {file}\n"
@@ -172,15 +168,27 @@ def settings_of(item: pytest.Item) -> Settings:
     return load_settings(item.config.rootpath)
 
 
-def module_body(shaped: Shaped, style: str, settings: Settings) -> str:
-    """The module as the project has it, without its header: no digest changes with a comment of the description."""
-    from layergen.emit.module import module_text
-    from layergen.plan import make_plan
+def for_style(settings: Settings, style: str | None) -> Settings:
+    """The settings of the project's output in a style; those of its first one, where no style is said.
 
-    text = module_text(
-        make_plan(shaped), style=style, package=settings.registered_package
-    )
-    return text.split("\n", 2)[2]
+    Raises:
+        UserError: there is no such style.
+    """
+    from layergen.project.settings import check_style
+
+    if style is None:
+        return settings
+    check_style(style, "layer_snapshot")
+    outputs = (one for one in settings.each() if one.style == style)
+    return next(outputs, replace(settings, style=style))
+
+
+def module_body(shaped: Shaped, settings: Settings) -> str:
+    """The module as the project has it, without its header: no digest changes with a comment of the description."""
+    from layergen.plan import make_plan
+    from layergen.project.targets import text_of
+
+    return text_of(make_plan(shaped), settings).split("\n", 2)[2]
 
 
 def checked(name: str) -> str:
