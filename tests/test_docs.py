@@ -51,6 +51,7 @@ DOCUMENTS = (
     "docs/language.md",
     "docs/design.md",
     "docs/testing.md",
+    "docs/ci.md",
     "benchmarks/README.md",
 )
 #: Commands that set up, or that take too long for a test; what they do is tested elsewhere.

@@ -21,3 +21,10 @@ ENDING = ".base"
 def base_path(module: Path) -> Path:
     """The file for the text last generated for a module."""
     return module.parent / FOLDER / f"{module.name}{ENDING}"
+
+
+def module_of_base(path: Path) -> Path | None:
+    """The module that such a file is for; None for any other file."""
+    if path.parent.name != FOLDER or path.suffix != ENDING:
+        return None
+    return path.parent.parent / path.stem
