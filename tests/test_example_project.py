@@ -159,7 +159,8 @@ def test_the_workflow_and_the_hooks_run_what_is_tested_here() -> None:
     text = (PROJECT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     (repository,) = YAML(typ="safe", pure=True).load(text)["repos"]
     assert [hook["entry"] for hook in repository["hooks"]] == [
-        "layergen build --no-check",
+        "layergen hook",
+        "layergen check",
         "black",
         "ruff check",
     ]
@@ -169,13 +170,15 @@ def test_the_quick_steps_of_the_workflow_and_the_hooks_change_and_find_nothing(
     outside: Outside, project: Path
 ) -> None:
     before = contents(project)
-    for command in [*steps()[:3], "layergen build --no-check"]:
+    subprocess.run(["git", "init", "--quiet", project], check=True)
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    for command in [*steps()[:3], "layergen hook", "layergen build --no-check"]:
         outside.ran(command, project)
     assert contents(project) == before
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
-    left = re.compile(r"__pycache__|\..*_cache")
+    left = re.compile(r"__pycache__|\..*_cache|\.git")
     return {
         path: path.read_bytes()
         for path in folder.rglob("*")

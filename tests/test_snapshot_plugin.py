@@ -311,6 +311,24 @@ def test_without_a_pyproject_paths_begin_at_the_root_of_pytest(
     assert snapshots(project) == [GATE_SNAPSHOT.replace("tf_variable", "add_weight")]
 
 
+def test_a_style_is_that_of_the_output_which_has_it(
+    project: Path, ran_tests: Any
+) -> None:
+    outputs = (
+        '[[tool.layergen.outputs]]\nout = "one"\n'
+        '[[tool.layergen.outputs]]\nout = "two"\nstyle = "tf-variable"\n'
+    )
+    put(project, "pyproject.toml", outputs)
+    gate = 'layer_snapshot("layers/gate.layer.yaml"'
+    write_tests(project, "test_gate", f'{gate}); {gate}, style="tf-variable")')
+    ran_tests("--layergen-update")
+    one, two = ((project / name).read_text() for name in snapshots(project))
+    assert 'package="one"' in one
+    assert "self.add_weight(" in one
+    assert 'package="two"' in two
+    assert "tf.Variable(" in two
+
+
 def test_the_working_folder_of_a_test_changes_nothing(
     project: Path, ran_tests: Any
 ) -> None:
