@@ -133,6 +133,19 @@ def test_a_change_of_a_description_is_told_by_build_and_by_the_snapshots(
     outside.ran("pytest -q tests/test_snapshots.py", project)
 
 
+def test_its_own_template_is_in_the_modules_and_in_the_snapshots(
+    outside: Outside, project: Path
+) -> None:
+    edit(project / "my_templates/module.py.jinja", ": MIT", ": Apache-2.0")
+    printed = outside.ran("layergen build --check", project, code=1)
+    assert printed.count("src/gridcast/layers/") >= 3
+    printed = outside.ran("pytest -q tests/test_snapshots.py", project, code=1)
+    changed = (
+        "-# SPDX-License-Identifier: MIT\n+# SPDX-License-Identifier: Apache-2.0\n"
+    )
+    assert printed.count(changed) == 3
+
+
 def test_an_edited_module_is_told(outside: Outside, project: Path) -> None:
     edit(project / "src/gridcast/layers/hour_bias.py", "x + ops", "x - ops")
     printed = outside.ran("layergen build --check", project, code=1)
