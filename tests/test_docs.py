@@ -51,6 +51,7 @@ DOCUMENTS = (
     "docs/notebooks.md",
     "docs/language.md",
     "docs/design.md",
+    "docs/testing.md",
     "docs/ci.md",
     "benchmarks/README.md",
 )
