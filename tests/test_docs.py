@@ -53,6 +53,7 @@ DOCUMENTS = (
     "docs/design.md",
     "docs/testing.md",
     "docs/ci.md",
+    "docs/build.md",
     "benchmarks/README.md",
 )
 #: Commands that set up, or that take too long for a test; what they do is tested elsewhere.
