@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -151,6 +152,8 @@ _generator: Generator
 def _begin(generator: Generator) -> None:
     """Runs first in each process."""
     global _generator
+    # Ctrl-C is for the parent, which then ends all of them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _generator = generator
 
 
