@@ -60,6 +60,8 @@ def write_all(
     Raises:
         UserError: a file or folder cannot be written.
     """
+    if not changes:
+        return {}
     from layergen.project.commit import Fate, put
 
     right = {}
@@ -170,10 +172,10 @@ def _record(
     found: Survey, right: dict[Path, bool], held: dict[Path, bool], *, force: bool
 ) -> None:
     """Notes which descriptions need not be looked at the next time."""
-    from layergen.emit.files import State
-
     if not found.targets:
         return
+    from layergen.emit.files import State
+
     by_key: dict[str, list[Target]] = defaultdict(list)
     for target in found.targets:
         by_key[target.key].append(target)

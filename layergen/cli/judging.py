@@ -28,12 +28,10 @@ class Verdict:
 
 def verdicts(found: Survey) -> tuple[Verdict, ...]:
     """Every file that is not up to date, in order."""
-    from layergen.emit.files import State
-
     files = [
         Verdict(str(t.change.path), t.change.state.name.lower(), t.change.state.value)
         for t in found.targets
-        if t.change.state is not State.FRESH
+        if t.change.state.name != "FRESH"
     ]
     for orphan in found.orphans:
         also = ", and it was edited by hand" if orphan.is_edited else ""

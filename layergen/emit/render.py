@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import black
@@ -14,10 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from layergen.diagnostics import did_you_mean
 from layergen.diagnostics.errors import UserError
+from layergen.emit.places import template_folder as template_folder
 from layergen.emit.printing import Printing
 from layergen.styles.view import ModuleView
 
-PACKAGE = Path(__file__).resolve().parent.parent
 MODULE = "module.py.jinja"
 Option = TypeVar("Option", bound=Enum)
 PLAIN = Printing()
@@ -30,12 +29,6 @@ OPTIONS: dict[str, Any] = {
     # The output is Python, not HTML: texts are escaped for Python where the view is made.
     "autoescape": False,
 }
-
-
-def template_folder() -> Path:
-    """Where the templates are: inside an installed package, beside the package in a source tree."""
-    inside = PACKAGE / "templates"
-    return inside if inside.is_dir() else PACKAGE.parent / "templates"
 
 
 @cache

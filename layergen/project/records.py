@@ -158,6 +158,7 @@ def _key(settings: Settings) -> str:
         "layergen": [list(one) for one in _installed(PACKAGE)],
         "black": list(signature(black.origin)) if black and black.origin else [],
         "outputs": outputs,
+        "printing": settings.printing.digest(),
         "trusted": settings.is_trusted,
     }
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]

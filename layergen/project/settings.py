@@ -11,7 +11,9 @@ from typing import Any
 
 from layergen.description.text import is_identifier
 from layergen.diagnostics import did_you_mean
+from layergen.emit.printing import Printing
 from layergen.project.errors import UserError
+from layergen.project.printing import read as read_printing
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,7 +30,7 @@ KEYS = {
 OUTPUT_KEYS = ("out", "style", "package")
 STYLES = Path(__file__).resolve().parent.parent / "styles"
 #: Tables, and what is read elsewhere.
-OTHER_KEYS = ("outputs", "check")
+OTHER_KEYS = ("outputs", "check", "templates", "black")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Settings:
     `out`, `style` and `package` are those of the first output; `others` are the outputs that are made of the same descriptions.
     `package` is None where it is to follow from the folder. `is_trusted` says that Python in descriptions may be taken
     over, which only the command line can say. `check` is the table `check` as it stands: what it says is read when
-    there is something to check.
+    there is something to check. `printing` is how the text of modules is laid out.
     """
 
     root: Path
@@ -58,6 +60,7 @@ class Settings:
     is_trusted: bool = False
     check: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Output, ...] = ()
+    printing: Printing = field(default_factory=Printing)
 
     @property
     def registered_package(self) -> str:
@@ -149,7 +152,8 @@ def _read(path: Path) -> Settings:
     table = tool.get("layergen", {}) if isinstance(tool, Mapping) else {}
     if not isinstance(table, Mapping):
         raise UserError(f"{path}: [tool.layergen] must be a table")
-    return _Reader(path, table).settings()
+    printing = read_printing(tool, path.parent, str(path))
+    return replace(_Reader(path, table).settings(), printing=printing)
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,7 @@ def text_of(plan: Plan, settings: Settings) -> str:
         package=settings.registered_package,
         origin=origin,
         how=how,
+        printing=settings.printing,
     )
 
 
