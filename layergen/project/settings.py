@@ -49,7 +49,8 @@ class Settings:
     `out`, `style` and `package` are those of the first output; `others` are the outputs that are made of the same descriptions.
     `package` is None where it is to follow from the folder. `is_trusted` says that Python in descriptions may be taken
     over, which only the command line can say. `check` is the table `check` as it stands: what it says is read when
-    there is something to check. `printing` is how the text of modules is laid out.
+    there is something to check. `printing` is how the text of modules is laid out. `is_out_told` says that the command line
+    names the folder, which may then be anywhere.
     """
 
     root: Path
@@ -61,6 +62,7 @@ class Settings:
     check: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Output, ...] = ()
     printing: Printing = field(default_factory=Printing)
+    is_out_told: bool = False
 
     @property
     def registered_package(self) -> str:
@@ -84,7 +86,7 @@ class Settings:
         """
         changed = replace(self, is_trusted=is_trusted)
         if out is not None:
-            changed = replace(changed, out=Path(out), others=())
+            changed = replace(changed, out=Path(out), others=(), is_out_told=True)
         if style is not None:
             changed = replace(changed, style=style, others=())
         return changed
@@ -96,7 +98,8 @@ class Settings:
             UserError: a symbolic link leads out of it.
         """
         real = os.path.realpath(path)
-        if not any(is_inside(real, folder) for folder in (self.root, self.out)):
+        folders = (self.root, self.out) if self.is_out_told else (self.root,)
+        if not any(is_inside(real, folder) for folder in folders):
             raise UserError(
                 f"{os.path.relpath(path)} leads out of the project, to {real}",
                 "nothing is written there: remove the symbolic link",
@@ -149,7 +152,8 @@ def _read(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UserError(f"{path}: {error}") from None
     tool = data.get("tool", {})
-    table = tool.get("layergen", {}) if isinstance(tool, Mapping) else {}
+    tool = tool if isinstance(tool, Mapping) else {}
+    table = tool.get("layergen", {})
     if not isinstance(table, Mapping):
         raise UserError(f"{path}: [tool.layergen] must be a table")
     printing = read_printing(tool, path.parent, str(path))
