@@ -65,7 +65,7 @@ class Project:
         self.folder = folder
         for name in ("descriptions", "raw", "schemas"):
             (folder / name).mkdir(parents=True)
-        texts = list(_copies(count))
+        texts = list(copies(count))
         self.count = len(texts)
         for name, text in texts:
             (folder / "descriptions" / f"{name}.layer.yaml").write_text(text, "utf-8")
@@ -95,7 +95,7 @@ class Project:
         return run(self.folder, *words)
 
 
-def _copies(count: int | None) -> Iterator[tuple[str, str]]:
+def copies(count: int | None) -> Iterator[tuple[str, str]]:
     """Names of files, and descriptions: the catalogue itself, or copies of what is made of no other."""
     texts = {
         name: path.read_text(encoding="utf-8") for name, path in catalog.names().items()
