@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copyreg
+import gc
 import multiprocessing
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,7 @@ from layergen.diagnostics import Diagnostic
 from layergen.emit.header import digest
 from layergen.plan import Plan, make_plan
 from layergen.project import catalog
+from layergen.project.errors import UserError
 from layergen.project.library import Library
 from layergen.project.settings import Settings
 from layergen.project.targets import is_of_catalog, load_file, text_of
@@ -128,27 +132,77 @@ def _parts(shaped: Shaped) -> tuple[str, ...]:
 def make_all(
     generator: Generator, tasks: Sequence[Task], jobs: int, done: Callable[[int], None]
 ) -> Iterator[Made]:
-    """Every description, in order; `done` is told how many are."""
-    portions = [tasks[n : n + PORTION] for n in range(0, len(tasks), PORTION)]
-    if jobs < 2 or len(portions) < 2:
+    """Every description, in order; `done` is told how many are.
+
+    Raises:
+        UserError: a file cannot be read, or a process ends before it is done.
+    """
+    if jobs < 2 or len(tasks) <= PORTION:
         for number, task in enumerate(tasks, start=1):
             yield generator.make(task)
             done(number)
         return
-    # A copy of this process has imported everything already; elsewhere that would not be safe.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
-    number = 0
-    with ProcessPoolExecutor(
-        min(jobs, len(portions)), context, _begin, (generator,)
-    ) as pool:
-        for portion in pool.map(_make_portion, portions):
-            yield from portion
-            number += len(portion)
-            done(number)
+    # What the first one loads, copies of this process need not load again.
+    yield generator.make(tasks[0])
+    number = 1
+    for made in _in_processes(generator, tasks[1:], jobs):
+        yield from made
+        number += len(made)
+        done(number)
 
 
-_generator: Generator
+def _in_processes(
+    generator: Generator, tasks: Sequence[Task], jobs: int
+) -> Iterator[list[Made]]:
+    """Portions of the tasks, in order, each made by a process of its own."""
+    # A copy of this process has imported everything already; elsewhere a copy would not be safe.
+    is_copied = sys.platform == "linux"
+    context = multiprocessing.get_context("fork" if is_copied else "spawn")
+    size = PORTION if is_copied else max(PORTION, -(-len(tasks) // jobs))
+    waiting = deque(tasks[n : n + size] for n in range(0, len(tasks), size))
+    running: dict[Connection, int] = {}
+    ready: dict[int, list[Made]] = {}
+    many = len(waiting)
+    for number in range(many):
+        while number not in ready:
+            while waiting and len(running) < jobs:
+                mine, theirs = context.Pipe(duplex=False)
+                portion = waiting.popleft()
+                context.Process(  # type: ignore[attr-defined]
+                    target=_make_portion, args=(theirs, generator, portion), daemon=True
+                ).start()
+                theirs.close()
+                running[mine] = many - len(waiting) - 1
+            for connection in wait(list(running)):
+                assert isinstance(connection, Connection)
+                ready[running.pop(connection)] = _received(connection)
+        yield ready.pop(number)
+
+
+def _received(connection: Connection) -> list[Made]:
+    with connection:
+        try:
+            made = connection.recv()
+        except EOFError:
+            raise UserError("a process that generates modules was ended") from None
+    if isinstance(made, Exception):
+        raise made
+    found: list[Made] = made
+    return found
+
+
+def _make_portion(
+    connection: Connection, generator: Generator, tasks: Sequence[Task]
+) -> None:
+    """Runs in a process that ends soon: to look for garbage would take a quarter of its time."""
+    gc.disable()
+    # Ctrl-C is for the parent; where that has ended, nobody asks any more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(BrokenPipeError):
+        try:
+            connection.send([generator.make(task) for task in tasks])
+        except Exception as error:
+            connection.send(error)
 
 
 def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -157,15 +211,3 @@ def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 # Samples and mistakes hold such mappings, and travel between processes.
 copyreg.pickle(MappingProxyType, lambda mapping: (_frozen, (dict(mapping),)))
-
-
-def _begin(generator: Generator) -> None:
-    """Runs first in each process."""
-    global _generator
-    # Ctrl-C is for the parent, which then ends all of them.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _generator = generator
-
-
-def _make_portion(tasks: Sequence[Task]) -> list[Made]:
-    return [_generator.make(task) for task in tasks]
