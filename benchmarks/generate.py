@@ -105,7 +105,7 @@ class Project:
         self.folder = folder
         for name in ("project/layers", "alone/layers", "raw", "schemas"):
             (folder / name).mkdir(parents=True)
-        texts = list(_copies(count))
+        texts = list(copies(count))
         self.count = len(texts)
         for name, text in texts:
             (folder / "project/layers" / f"{name}.layer.yaml").write_text(text, "utf-8")
@@ -223,7 +223,7 @@ class Merge:
         return cost
 
 
-def _copies(count: int | None) -> Iterator[tuple[str, str]]:
+def copies(count: int | None) -> Iterator[tuple[str, str]]:
     """Names of files, and descriptions: the catalogue itself, or copies of what is made of no other."""
     texts = {
         name: path.read_text(encoding="utf-8") for name, path in catalog.names().items()

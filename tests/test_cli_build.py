@@ -70,6 +70,8 @@ def test_hidden_and_foreign_folders_are_left_alone(project: Path) -> None:
     put(project, "any/pyvenv.cfg", "")
     put(project, "any/lib/a.layer.yaml", GATE.replace("Gate", "Installed"))
     put(project, "layers/notes.yaml", "not: a description")
+    # Emacs keeps such a link while a file is edited.
+    (project / "layers" / ".#gate.layer.yaml").symlink_to("somebody@somewhere")
     ran("build", "--no-check")
     assert modules(project) == MODULES
 

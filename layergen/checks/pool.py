@@ -87,13 +87,18 @@ class Worker:
                 self.close()
                 yield outcome.ended(str(ended))
 
+    def begin(self) -> None:
+        """Starts the process where there is none, so that it is there when it is needed."""
+        if self._child is None:
+            self._child = self._start()
+
     def _start(self) -> Child:
         more = () if self.quick else ("all",)
         return Child("layergen.checks.worker", repr(self.limits.check), *more)
 
     def _ready(self) -> Child:
-        if self._child is None:
-            self._child = self._start()
+        self.begin()
+        assert self._child is not None
         self._child.wait_until_ready()
         return self._child
 

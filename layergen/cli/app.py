@@ -63,9 +63,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            click.secho(f"error: {error.message}", err=True, fg="red")
-            if error.hint:
-                click.echo(f"  {error.hint}", err=True)
+            from layergen.cli.options import show_error
+
+            show_error(error)
             ctx.exit(2)
 
 

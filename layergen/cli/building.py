@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +37,13 @@ def clear(settings: Settings) -> None:
         clear_unfinished(one.out / BASES)
 
 
+def tell_empty() -> None:
+    """Says how to begin where there is no description."""
+    click.echo(
+        "There are no descriptions here. Begin with: layergen new Linear", err=True
+    )
+
+
 def refuse_lost(changes: Iterable[Change], command: str) -> None:
     """Stops before anything is written if that would lose a person's work.
 
@@ -53,9 +60,10 @@ def refuse_lost(changes: Iterable[Change], command: str) -> None:
 
 
 def write_all(
-    changes: Sequence[tuple[Change, Settings]], *, force: bool
+    changes: Sequence[tuple[Change, Settings]], *, force: bool, brief: bool = False
 ) -> dict[Path, bool]:
-    """Writes modules and says for each what became of it; whether each is as it should be now.
+    """Writes modules and says for each what became of it, if `brief` only where something did; whether each is as it
+    should be now.
 
     Raises:
         UserError: a file or folder cannot be written.
@@ -77,7 +85,7 @@ def write_all(
             )
         elif fate is Fate.UNRESOLVED:
             click.echo(f"{shown}  {change.state.value}", err=True)
-        else:
+        elif fate is not Fate.UNCHANGED or not brief:
             click.echo(f"{shown}  {fate.value}")
             if kept is not None:
                 click.echo(f"  its old text is kept in {kept}")
@@ -85,11 +93,15 @@ def write_all(
 
 
 class Trial:
-    """The process that runs the checks, if they are wanted. It begins to import Keras while modules are generated."""
+    """The process that runs the checks, if they are wanted. It begins to import Keras while modules are generated.
+
+    What the checks said of a module is remembered, and they are not run again on what has not changed since.
+    """
 
     def __init__(self, wanted: bool) -> None:
         self.is_wanted = wanted
         self._worker: Worker | None = None
+        self._known: dict[Path, tuple[object, Report]] = {}
 
     def __call__(self, done: int, many: int) -> None:
         """So many descriptions of those that are generated are done."""
@@ -108,6 +120,33 @@ class Trial:
             self._worker = Worker()
         return self._worker
 
+    @property
+    def failed(self) -> dict[Path, Report]:
+        """What is remembered of modules whose checks do not hold."""
+        return {path: one for path, (_, one) in self._known.items() if not one.ok}
+
+    def recall(self, target: Target) -> Report | None:
+        """What the checks said of a module that is as it was then."""
+        state, report = self._known.get(target.change.path, (None, None))
+        return report if state == _state(target) else None
+
+    def remember(self, target: Target, report: Report) -> None:
+        """Keeps what the checks said of a module."""
+        self._known[target.change.path] = (_state(target), report)
+
+    def keep_only(self, targets: Sequence[Target]) -> None:
+        """Forgets what was said of all others."""
+        paths = {target.change.path for target in targets}
+        self._known = {
+            path: known for path, known in self._known.items() if path in paths
+        }
+
+    def doubt(self) -> None:
+        """Has everything tried again when it is built: something has changed that any module may need."""
+        self._known = {
+            path: (None, report) for path, (_, report) in self._known.items()
+        }
+
     def __enter__(self) -> Trial:
         return self
 
@@ -116,8 +155,34 @@ class Trial:
             self._worker.close()
 
 
-def carry_out(found: Survey, trial: Trial, *, force: bool, prune: bool) -> bool:
-    """Writes, removes, checks and records; whether all is well.
+def _state(target: Target) -> object:
+    """Differs where the checks of a module may say something else, as far as its text and its description tell."""
+    made = target.made
+    return made.digest, tuple(made.needs.items()), target.change.after
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a build: of each module whether it is as it should be, and of those that were tried whether the
+    checks hold; `tried` are those of which that was not known before. `is_pruned` is false where an orphan was kept.
+    """
+
+    right: Mapping[Path, bool]
+    held: Mapping[Path, bool]
+    tried: frozenset[Path]
+    is_pruned: bool
+
+    @property
+    def is_well(self) -> bool:
+        """Whether there is nothing to mend."""
+        every = (*self.right.values(), *self.held.values(), self.is_pruned)
+        return all(every)
+
+
+def carry_out(
+    found: Survey, trial: Trial, *, force: bool, prune: bool, brief: bool = False
+) -> Outcome:
+    """Writes, removes, checks and records; `brief` says nothing of what is unchanged.
 
     Raises:
         UserError: work would be lost, or a file cannot be written.
@@ -125,51 +190,57 @@ def carry_out(found: Survey, trial: Trial, *, force: bool, prune: bool) -> bool:
     targets = found.targets
     if not force:
         refuse_lost((target.change for target in targets), "layergen build")
-    right = write_all([(t.change, t.settings) for t in targets], force=force)
-    held = _try(targets, right, trial) if trial.is_wanted and targets else {}
+    changes = [(t.change, t.settings) for t in targets]
+    right = write_all(changes, force=force, brief=brief)
+    held, tried = _try(targets, right, trial) if trial.is_wanted else ({}, frozenset())
     _record(found, right, held, force=force)
-    if found.unchanged:
+    if found.unchanged and not brief:
         click.echo(f"{len(found.unchanged)} unchanged")
     pruned = _prune(found) if prune else _tell_orphans(found)
-    return all(right.values()) and all(held.values()) and pruned
+    return Outcome(right, held, tried, pruned)
 
 
 def _try(
-    targets: Sequence[Target], right: dict[Path, bool], trial: Trial
-) -> dict[Path, bool]:
-    """Runs the quick checks on every module without conflicts; whether they hold."""
-    from layergen.cli.checking import try_subjects
-
+    targets: Sequence[Target], right: Mapping[Path, bool], trial: Trial
+) -> tuple[dict[Path, bool], frozenset[Path]]:
+    """Runs the quick checks on every module without conflicts; whether they hold, and which were not known before."""
     chosen = [target for target in targets if right[target.change.path]]
-    if not chosen:
-        return {}
+    trial.keep_only(chosen)
+    waiting = [target for target in chosen if trial.recall(target) is None]
     subjects = [
         replace(target.made.subject, module=str(target.change.path.resolve()))
-        for target in chosen
+        for target in waiting
         if target.made.subject is not None
     ]
-    several = len({target.settings.out for target in chosen}) > 1
-    held = {}
-    # Every layer is tried, whatever became of the one before.
-    reports = try_subjects(trial.worker(), subjects)
-    for target, report in zip(chosen, reports, strict=True):
-        shown = f"{target.change.path}: " if several else ""
-        held[target.change.path] = _line(report, shown)
-    return held
+    if subjects:
+        from layergen.cli.checking import try_subjects
+
+        several = len({target.settings.out for target in targets}) > 1
+        # Every layer is tried, whatever became of the one before.
+        reports = try_subjects(trial.worker(), subjects)
+        for target, report in zip(waiting, reports, strict=True):
+            trial.remember(target, report)
+            show_trial(report, f"{target.change.path}: " if several else "")
+    paths = [target.change.path for target in chosen]
+    held = {path: path not in trial.failed for path in paths}
+    return held, frozenset(target.change.path for target in waiting)
 
 
-def _line(report: Report, place: str) -> bool:
+def show_trial(report: Report, place: str) -> None:
     """One line for a layer, and its findings."""
     from layergen.cli.checking import outcome, show_findings
 
     weights = f"{report.parameters:,} parameters" if report.weights else "no weights"
     click.echo(f"{place}{report.title}: checks: {outcome(report)}; {weights}")
     show_findings(report.findings)
-    return report.ok
 
 
 def _record(
-    found: Survey, right: dict[Path, bool], held: dict[Path, bool], *, force: bool
+    found: Survey,
+    right: Mapping[Path, bool],
+    held: Mapping[Path, bool],
+    *,
+    force: bool,
 ) -> None:
     """Notes which descriptions need not be looked at the next time."""
     if not found.targets:

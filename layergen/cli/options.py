@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from layergen.diagnostics import Diagnostic
+from layergen.project.errors import UserError
 from layergen.project.settings import Settings, check_style, load_settings
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -74,6 +75,13 @@ def settings_for(out: str | None, style: str | None) -> Settings:
     settings = load_settings(Path.cwd()).overridden(out, style, is_trusted=trusted)
     check_style(settings.style, "--style")
     return settings
+
+
+def show_error(error: UserError) -> None:
+    """Prints what is wrong, and how to mend it."""
+    click.secho(f"error: {error.message}", err=True, fg="red")
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
 
 
 def show_diagnostics(diagnostics: Sequence[Diagnostic], form: str) -> None:

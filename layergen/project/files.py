@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from layergen.project.errors import UserError
@@ -34,8 +34,21 @@ def description_files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def is_description(name: str) -> bool:
+    """Whether a file of this name is a description; what is hidden is none, such as the locks of an editor."""
+    return name.endswith(ENDINGS) and not name.startswith(".")
+
+
 def below(folder: Path) -> Iterator[Path]:
     """Every description below a folder, in order; folders of other programs are left out."""
+    for parent, files in folders_below(folder):
+        for name in sorted(files):
+            if is_description(name):
+                yield parent / name
+
+
+def folders_below(folder: Path) -> Iterator[tuple[Path, Sequence[str]]]:
+    """Every folder that is searched for descriptions, this one first, with the names of its files."""
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(
             f
@@ -44,6 +57,4 @@ def below(folder: Path) -> Iterator[Path]:
             and f not in SKIPPED
             and not (Path(parent) / f / "pyvenv.cfg").exists()
         )
-        for name in sorted(files):
-            if name.endswith(ENDINGS):
-                yield Path(parent) / name
+        yield Path(parent), files

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copyreg
 import gc
 import multiprocessing
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -194,10 +196,13 @@ def _make_portion(
 ) -> None:
     """Runs in a process that ends soon: to look for garbage would take a quarter of its time."""
     gc.disable()
-    try:
-        connection.send([generator.make(task) for task in tasks])
-    except Exception as error:
-        connection.send(error)
+    # Ctrl-C is for the parent; where that has ended, nobody asks any more.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(BrokenPipeError):
+        try:
+            connection.send([generator.make(task) for task in tasks])
+        except Exception as error:
+            connection.send(error)
 
 
 def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:

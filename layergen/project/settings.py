@@ -20,6 +20,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+FILE = "pyproject.toml"
 KEYS = {
     "out": "folder for generated modules",
     "style": "style of generated modules",
@@ -133,11 +134,16 @@ def load_settings(start: Path) -> Settings:
     Raises:
         UserError: the file cannot be read, or says something that is not understood.
     """
-    for folder in (start.resolve(), *start.resolve().parents):
-        path = folder / "pyproject.toml"
-        if path.is_file():
-            return _read(path)
-    return Settings(start.resolve(), start.resolve() / "generated")
+    root = project_root(start)
+    path = root / FILE
+    return _read(path) if path.is_file() else Settings(root, root / "generated")
+
+
+def project_root(start: Path) -> Path:
+    """The nearest folder, from this one upwards, with a `pyproject.toml`; else this one."""
+    start = start.resolve()
+    above = (start, *start.parents)
+    return next((folder for folder in above if (folder / FILE).is_file()), start)
 
 
 def _read(path: Path) -> Settings:

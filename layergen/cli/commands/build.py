@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 )
 @click.option("--prune", is_flag=True, help="Remove modules whose description is gone.")
 @click.option(
+    "--watch", is_flag=True, help="Build again whenever a file is saved, until Ctrl-C."
+)
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1),
@@ -52,6 +55,7 @@ def command(
     no_check: bool,
     force: bool,
     prune: bool,
+    watch: bool,
     jobs: int | None,
     form: str,
     out: str | None,
@@ -69,11 +73,20 @@ def command(
     layergen build
     layergen build layers/ --style tf-variable
     layergen build --diff         what would change, for example after an upgrade
+    layergen build --watch        while you edit: what is wrong stays on the screen
     layergen build --check        for CI: says which files are stale, and why
     """
     from layergen.cli import building
     from layergen.cli.judging import judge
 
+    if watch:
+        _refuse_with_watch(ctx, check=check, diff=diff, force=force, form=form)
+        from layergen.cli.watching import Session
+
+        with building.Trial(not no_check) as trial:
+            chosen = tuple(Path(path) for path in paths)
+            session = Session(trial, chosen, out, style, prune=prune, jobs=jobs)
+            ctx.exit(0 if session.run() else 1)
     settings = settings_for(out, style)
     if check or diff:
         trial = building.Trial(wanted=False)
@@ -92,12 +105,28 @@ def command(
     with building.Trial(not no_check) as trial:
         found = _survey(ctx, settings, paths, form, jobs, trial, force=force)
         if found.is_empty:
-            click.echo(
-                "There are no descriptions here. Begin with: layergen new Linear",
-                err=True,
-            )
-        if not building.carry_out(found, trial, force=force, prune=prune):
+            building.tell_empty()
+        if not building.carry_out(found, trial, force=force, prune=prune).is_well:
             ctx.exit(1)
+
+
+def _refuse_with_watch(
+    ctx: click.Context, *, check: bool, diff: bool, force: bool, form: str
+) -> None:
+    """Refuses `--watch` beside what writes nothing, what discards edits while they are made, or what a program reads.
+
+    Raises:
+        click.UsageError: with the option that does not go with it.
+    """
+    others = {
+        "--check": check,
+        "--diff": diff,
+        "--force": force,
+        f"--format {form}": form != "human",
+    }
+    for option, is_there in others.items():
+        if is_there:
+            raise click.UsageError(f"--watch does not go with {option}", ctx)
 
 
 def _survey(
