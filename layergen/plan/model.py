@@ -241,7 +241,8 @@ class Plan:
     """The whole layer; `step_output` is what a cell gives for one example.
 
     `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
-    depend on a `condition`, `sides` are the plans where it holds and where it does not.
+    depend on a `condition`, `sides` are the plans where it holds and where it does not. `told_by` are the options that make
+    the result another one than the output.
     """
 
     description: Description
@@ -257,3 +258,4 @@ class Plan:
     step_output: Shape | None = None
     condition: Fragment | None = None
     sides: tuple[Plan, ...] = ()
+    told_by: tuple[Param, ...] = ()
