@@ -38,7 +38,7 @@ from layergen.plan import make_plan
 from layergen.project import catalog
 from layergen.project.library import Library
 from layergen.project.settings import Settings
-from layergen.project.targets import load_file, project_module
+from layergen.project.targets import load_file, module_of
 from layergen.shapes.layer import infer
 from layergen.shapes.load import Family, Shaped, load_text
 from layergen.styles import view
@@ -190,7 +190,11 @@ class Bench:
         """What `layergen build --no-check` does after its start."""
         settings = Settings(self.folder, Path(self.fresh()))
         loaded = [(path, load_file(path, Family(Library()))) for path in self.paths]
-        modules = [project_module(path, one, settings) for path, one in loaded]
+        modules = [
+            module_of(one.shaped, settings)
+            for _, one in loaded
+            if one.shaped is not None
+        ]
         for module in modules:
             write(module.change.path, module.change.after)
 

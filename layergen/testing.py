@@ -3,7 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from layergen.api import Description
+
+
+class LayerSnapshot(Protocol):
+    """The type of pytest's fixture `layer_snapshot`."""
+
+    def __call__(
+        self,
+        layer: str | PathLike[str] | Description,
+        *,
+        style: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        """Fails where the module that is generated for a description differs from its snapshot, or has none.
+
+        def test_gate(layer_snapshot: LayerSnapshot) -> None:
+            layer_snapshot("layers/gate.layer.yaml")
+
+        `pytest --layergen-update` writes the snapshots. They are in the folder `__snapshots__` beside the test.
+
+        Args:
+            layer: the file of a description, seen from the folder of `pyproject.toml`, or a description.
+            style: `add-weight` or `tf-variable`; by default that of the project.
+            name: what the snapshot is called, by default as its layer is. Two different ones of one test need two
+                names.
+
+        Raises:
+            TypeError: `layer` is neither a path nor a description.
+            ValueError: `name` cannot be part of a file's name.
+        """
 
 
 def assert_layer(

@@ -31,7 +31,7 @@ held by a second derivation in NumPy or by layers of Keras, in `tests/wild_deriv
 *Lines* are those that are not empty, documentation among them: of the class as it was published, of the description, and
 of the module that is generated from it, in style `add-weight`; classes and functions beside them are not counted. *Checks* are those that hold in style `add-weight` and in
 style `tf-variable`; nothing is found in either. *Faults* are what `layergen check` finds in the class as it was
-published, with no more changed in it than it takes to run it on Keras 3: [checks.md](checks.md) tells what each code
+published, with no more changed in it than it takes to run it on Keras 3: [the checks](checks.md) tell what each code
 means. LG231 stands everywhere: a class that is not registered cannot be loaded without being named. Findings that do
 not hold are left out: LG210 and LG213 where weights have no name or one that is counted up, and LG225 where the first axis
 is that of the nodes of a graph.

@@ -58,11 +58,14 @@ def refused(*arguments: str | Path) -> str:
 
 
 def files(folder: Path) -> list[str]:
-    """Every file below a folder, by its path from there."""
+    """Every file below a folder, by its path from there, but for those that layergen keeps for itself."""
+    found = (
+        entry.relative_to(folder) for entry in folder.rglob("*") if entry.is_file()
+    )
     return sorted(
-        entry.relative_to(folder).as_posix()
-        for entry in folder.rglob("*")
-        if entry.is_file()
+        path.as_posix()
+        for path in found
+        if not {".layergen", ".layergen_cache"} & set(path.parts)
     )
 
 

@@ -48,8 +48,11 @@ DOCUMENTS = (
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "docs/notebooks.md",
     "docs/language.md",
     "docs/design.md",
+    "docs/testing.md",
+    "docs/ci.md",
     "benchmarks/README.md",
 )
 #: Commands that set up, or that take too long for a test; what they do is tested elsewhere.
@@ -241,8 +244,13 @@ class Session:
             settings.HistoryManager.enabled = False
             InteractiveShell.clear_instance()
             self.shell = InteractiveShell.instance(config=settings)
-        with capture_output() as captured:
-            done = self.shell.run_cell(block.text, store_history=True)
+        before = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            with capture_output() as captured:
+                done = self.shell.run_cell(block.text, store_history=True)
+        finally:
+            os.chdir(before)
         assert done.success, (str(block), captured.stdout)
         # A layer is shown as soon as it is described.
         assert bool(captured.outputs) is block.text.startswith("%%layer")

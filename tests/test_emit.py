@@ -90,12 +90,41 @@ def test_how_a_file_stands_to_its_text(tmp_path: Path) -> None:
         (text.replace("* 2", "* 3"), State.EDITED),
         (text.removeprefix("# Generated"), State.FOREIGN),
         ("", State.FOREIGN),
-        (module("tf-variable"), State.DESCRIPTION_CHANGED),
-        (module(call="inputs * 3"), State.DESCRIPTION_CHANGED),
+        (module("tf-variable"), State.STALE),
+        (module(call="inputs * 3"), State.STALE),
     ):
         path.write_bytes(held.encode())
         assert compare(path, text).state is state
-    assert {s for s in State if s.is_a_persons} == {State.EDITED, State.FOREIGN}
+
+
+def test_only_what_cannot_be_merged_is_lost(tmp_path: Path) -> None:
+    path, text, new = tmp_path / "gate.py", module(), module(call="inputs * 3")
+    for held, base, lost in (
+        (text, None, False),
+        (text + "# mine\n", text, False),
+        (text + "# mine\n", None, True),
+        (text + "# mine\n", new, True),
+        ("# mine\n", text, True),
+    ):
+        path.write_text(held)
+        assert compare(path, new, lambda base=base: base).is_lost is lost
+
+
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "gate.py"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError, match="is read-only"):
+        write(path, "new")
+    assert path.read_text() == "old"
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.py").write_text("old")
+    (tmp_path / "gate.py").symlink_to("real.py")
+    write(tmp_path / "gate.py", "new")
+    assert (tmp_path / "gate.py").is_symlink()
+    assert (tmp_path / "real.py").read_text() == "new"
 
 
 def test_a_file_that_is_no_text_is_foreign(tmp_path: Path) -> None:
@@ -209,11 +238,12 @@ ALLOWED = {
     *("Template", "Output", "TemplateData", "Name", "Getattr", "Getitem", "Const"),
     *("For", "If", "Include", "Import", "FromImport", "Macro", "Call", "Assign"),
     *("Filter", "And", "Concat", "CondExpr", "Slice", "Keyword", "Tuple"),
+    *("Block", "Compare", "Operand"),
 }
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_a_template_holds_loops_and_ifs_alone(path: Path) -> None:
+def test_a_template_holds_loops_ifs_and_blocks_alone(path: Path) -> None:
     text = path.read_text()
     assert len(text.splitlines()) < 80
     tree = jinja2.Environment(autoescape=True).parse(text)

@@ -19,10 +19,8 @@ from layergen.project.files import description_files
 from layergen.project.library import Library
 from layergen.project.settings import Settings, import_path, load_settings
 from layergen.project.targets import (
-    catalog_module,
     load_file,
-    orphans,
-    project_module,
+    module_of,
 )
 from layergen.shapes.load import Family, load_text
 
@@ -154,7 +152,9 @@ def test_a_module_of_the_project_names_its_file_from_the_root(
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     settings = Settings(tmp_path, tmp_path / "generated")
-    module = project_module(path, load_file(path, Family(Library(tmp_path))), settings)
+    loaded = load_file(path, Family(Library(tmp_path)))
+    assert loaded.shaped is not None
+    module = module_of(loaded.shaped, settings)
     assert module.name == "Gate"
     assert module.change.path == Path("../generated/gate.py")
     assert module.change.state is State.MISSING
@@ -167,25 +167,8 @@ def test_a_module_of_the_catalogue_says_how_to_see_its_description(
     tmp_path: Path,
 ) -> None:
     settings = Settings(tmp_path, tmp_path / "generated", package="mine")
-    module = catalog_module(load_text(catalog.source("Linear")), settings)
+    loaded = load_text(catalog.source("Linear"))
+    assert loaded.shaped is not None
+    module = module_of(loaded.shaped, settings)
     assert "`layergen show Linear` prints that" in module.change.after
     assert 'package="mine"' in module.change.after
-
-
-def test_only_untouched_modules_without_description_are_orphans(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    settings = Settings(tmp_path, tmp_path / "generated")
-    made = {}
-    for name in ("Kept", "Gone", "Edited"):
-        path = put(tmp_path, f"{name.lower()}.layer.yaml", GATE.replace("Gate", name))
-        made[name] = project_module(
-            path, load_file(path, Family(Library(tmp_path))), settings
-        )
-        put(tmp_path, made[name].change.path.as_posix(), made[name].change.after)
-    put(tmp_path, "generated/edited.py", made["Edited"].change.after + "# mine\n")
-    put(tmp_path, "generated/mine.py", "mine = 1\n")
-    for name in ("gone", "edited"):
-        (tmp_path / f"{name}.layer.yaml").unlink()
-    assert orphans(settings, [made["Kept"]]) == (Path("generated/gone.py"),)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from cli_support import GATE, WRONG, put, ran
-
-ROOT = Path(__file__).resolve().parent.parent
+from plugin_support import run_pytest
 
 
 @pytest.fixture(autouse=True)
@@ -20,22 +15,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     put(tmp_path, "gate.layer.yaml", GATE)
     put(tmp_path, "test_nothing.py", "def test_nothing(): pass\n")
     return tmp_path
-
-
-def run_pytest(*arguments: str) -> tuple[int, str]:
-    """The exit code and the words of pytest in a process of its own."""
-    installed = {each.value for each in entry_points(group="pytest11")}
-    by_hand = (
-        []
-        if "layergen.pytest_plugin" in installed
-        else ["-p", "layergen.pytest_plugin"]
-    )
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *by_hand]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(
-        [*command, *arguments], capture_output=True, text=True, env=environment
-    )
-    return done.returncode, done.stdout + done.stderr
 
 
 def test_a_description_is_a_test_where_that_is_asked_for(project: Path) -> None:

@@ -12,7 +12,18 @@ from layergen import __version__
 from layergen.cli import commands
 from layergen.project.errors import UserError
 
-ORDER = ("new", "build", "check", "list", "show", "explain", "schema")
+ORDER = (
+    "init",
+    "new",
+    "build",
+    "adopt",
+    "hook",
+    "check",
+    "list",
+    "show",
+    "explain",
+    "schema",
+)
 
 
 class Commands(click.Group):

@@ -85,7 +85,7 @@ def from_descriptions(
     """
     from layergen.project.files import description_files
     from layergen.project.subjects import subject
-    from layergen.project.targets import family_of, load_file, project_module
+    from layergen.project.targets import family_of, load_file, module_of
 
     if not paths:
         return Described()
@@ -99,14 +99,15 @@ def from_descriptions(
         raise UserError(
             "there are no descriptions here", "begin with: layergen new Linear"
         )
-    modules = [project_module(path, one, settings) for path, one in loaded]
+    shaped = [one.shaped for _, one in loaded if one.shaped is not None]
+    modules = [module_of(one, each) for each in settings.each() for one in shaped]
     missing = [str(m.change.path) for m in modules if m.change.before is None]
     if missing:
         raise UserError(f"{', '.join(missing)}: not there yet", "run: layergen build")
     subjects = [subject(m.plan, m.change.path) for m in modules]
     return Described(
         tuple(replace(each, selection=selection) for each in subjects),
-        tuple(one.shaped for _, one in loaded if one.shaped is not None),
+        tuple(shaped * len(settings.each())),
     )
 
 

@@ -19,25 +19,19 @@ if TYPE_CHECKING:
     from layergen.checks.pool import Worker
     from layergen.checks.report import Finding, Report
     from layergen.checks.subject import Subject
-    from layergen.project.targets import Module
     from layergen.shapes.load import Shaped
 
 
-def try_modules(worker: Worker, modules: Sequence[Module]) -> Iterator[Report]:
-    """What the quick checks say of each module, in order; progress goes to a terminal's stderr."""
+def try_subjects(worker: Worker, subjects: Sequence[Subject]) -> Iterator[Report]:
+    """What the quick checks say of each layer, in order; progress goes to a terminal's stderr."""
     from layergen.checks.subject import QUICK
-    from layergen.project.subjects import subject
 
-    subjects = [
-        replace(subject(module.plan, module.change.path), selection=QUICK)
-        for module in modules
-    ]
-    bar = Bar([module.name for module in modules])
+    bar = Bar([each.title for each in subjects])
 
     def one_by_one() -> Iterator[Report]:
         for number, each in enumerate(subjects):
             bar(number, False)
-            (report,) = worker.check([each])
+            (report,) = worker.check([replace(each, selection=QUICK)])
             bar(number, True)
             yield report
 

@@ -62,7 +62,9 @@ def make(
     path = description_path(name, settings)
     if given:
         return _from_parts(name, given, path, family)
-    if path.exists():
+    # The shell makes an empty file first: layergen show Linear > linear.layer.yaml
+    is_asked = name in catalog.names() and path.exists() and not path.stat().st_size
+    if path.exists() and not is_asked:
         return load_file(path, family)
     if name in catalog.names():
         from layergen.shapes.load import load_text
@@ -170,21 +172,15 @@ def keep_description(loaded: Loaded) -> Path | None:
     return path
 
 
-def module(loaded: Loaded, settings: Settings) -> Module:
-    """The module of a description without mistakes."""
-    from layergen.project.targets import any_module
-
-    return any_module(loaded, settings)
-
-
 def try_out(worker: object, module: Module) -> bool:
     """Runs the checks on a module and shows what they say; true where all hold or none were asked for."""
     if worker is None:
         return True
     from layergen.checks.pool import Worker
-    from layergen.cli.checking import show_report, try_modules
+    from layergen.cli.checking import show_report, try_subjects
+    from layergen.project.subjects import subject
 
     assert isinstance(worker, Worker)
-    (report,) = try_modules(worker, [module])
+    (report,) = try_subjects(worker, [subject(module.plan, module.change.path)])
     show_report(report)
     return report.ok

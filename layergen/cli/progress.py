@@ -9,6 +9,18 @@ from collections.abc import Sequence
 import click
 
 WIDTH = 24
+#: Fewer than these are done before anybody looks.
+LONG = 10
+
+
+def show_count(doing: str, done: int, many: int) -> None:
+    """How much of some work is done, on a terminal; clears the line at the end."""
+    if not sys.stderr.isatty() or many < LONG:
+        return
+    full = WIDTH * done // many
+    bar = "█" * full + "░" * (WIDTH - full)
+    text = f"{bar} {done}/{many} {doing}" if done < many else ""
+    click.echo(f"\r\x1b[K{text}", nl=False, err=True)
 
 
 class Bar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from layergen.diagnostics import Diagnostic, Span
@@ -220,10 +220,14 @@ def _command(diagnostic: Diagnostic) -> str:
         "endColumn": str(span.column + span.width),
         "title": diagnostic.code,
     }
+    return annotation(properties, "\n".join([diagnostic.message, *diagnostic.hints]))
+
+
+def annotation(properties: Mapping[str, str], text: str) -> str:
+    """An error as a workflow command of GitHub, whose properties are `file`, `line`, `title` and others."""
     settings = ",".join(
         f"{name}={_escaped(value, also=':,')}" for name, value in properties.items()
     )
-    text = "\n".join([diagnostic.message, *diagnostic.hints])
     return f"::error {settings}::{_escaped(text)}"
 
 

@@ -46,10 +46,10 @@ STYLE = """
 .layergen text{font:13px ui-monospace,"DejaVu Sans Mono",Menlo,Consolas,monospace;fill:#1f2328;white-space:pre}
 .layergen .heading{font-size:16px;font-weight:bold}
 .layergen .name{font-weight:bold}
-.layergen .kind{fill:#59636e;font-size:11px}
+.layergen .kind{fill:#57606a;font-size:11px}
 .layergen .shape{fill:#0a4a9c}
-.layergen .doc{fill:#59636e}
-.layergen .condition{fill:#59636e;font-style:italic}
+.layergen .doc{fill:#57606a}
+.layergen .condition{fill:#57606a;font-style:italic}
 .layergen .page{fill:#ffffff}
 .layergen .box{fill:#ffffff;stroke:#59636e;stroke-width:1.2}
 .layergen .input,.layergen .mask{fill:#dbeafe;stroke:#1d4ed8}

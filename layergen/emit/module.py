@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from black.parsing import InvalidInput
+
+from layergen.diagnostics.errors import UserError
 from layergen.emit.header import digest, with_header
-from layergen.emit.render import format_source, render
+from layergen.emit.printing import Printing
+from layergen.emit.render import PLAIN, format_source, render
 from layergen.plan import Plan
 from layergen.styles import view
+from layergen.styles.view import ModuleView
 
 
 def module_text(
-    plan: Plan, *, style: str, package: str, origin: str | None = None, how: str = "."
+    plan: Plan,
+    *,
+    style: str,
+    package: str,
+    origin: str | None = None,
+    how: str = ".",
+    printing: Printing = PLAIN,
 ) -> str:
     """The module of a layer, with header, formatted.
 
@@ -19,9 +30,31 @@ def module_text(
         package: the name under which Keras registers the class.
         origin: the name of the description in the header.
         how: the rest of that line: how the file is changed.
+        printing: templates and options of the formatter.
+
+    Raises:
+        UserError: a template of the user has a mistake, or prints no Python.
     """
     source = plan.description.source
-    body = format_source(render(view(plan, style, package)))
+    body = _formatted(view(plan, style, package, printing.line_length), printing)
     return with_header(
-        body, origin or source.name, how, style, digest(source.text, style, package)
+        body, origin or source.name, how, style, digest(*plan.sources, style, package)
     )
+
+
+def _formatted(module: ModuleView, printing: Printing) -> str:
+    text = render(module, printing)
+    try:
+        return format_source(text, printing)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        if printing.templates is not None:
+            from layergen.emit.overrides import no_python
+
+            raise no_python(printing.templates, module, text, error) from None
+        if isinstance(error, InvalidInput) and printing != PLAIN:
+            raise UserError(
+                f"{module.name}: Black cannot read its module as Python of "
+                f"{', '.join(printing.target_versions)}",
+                "see 'target-version' of Black in pyproject.toml",
+            ) from None
+        raise

@@ -2,54 +2,101 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
+from enum import Enum
+from functools import cache, lru_cache
+from typing import Any, TypeVar
 
 import black
-from black.mode import TargetVersion
+from black.mode import Preview, TargetVersion
 from black.report import NothingChanged
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from layergen.diagnostics import did_you_mean
+from layergen.diagnostics.errors import UserError
+from layergen.emit.places import template_folder as template_folder
+from layergen.emit.printing import Printing
 from layergen.styles.view import ModuleView
 
-MODE = black.Mode(target_versions={TargetVersion.PY310})
-PACKAGE = Path(__file__).resolve().parent.parent
-
-
-def template_folder() -> Path:
-    """Where the templates are: inside an installed package, beside the package in a source tree."""
-    inside = PACKAGE / "templates"
-    return inside if inside.is_dir() else PACKAGE.parent / "templates"
+MODULE = "module.py.jinja"
+Option = TypeVar("Option", bound=Enum)
+PLAIN = Printing()
+#: Of every environment that prints modules.
+OPTIONS: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "keep_trailing_newline": True,
+    # The output is Python, not HTML: texts are escaped for Python where the view is made.
+    "autoescape": False,
+}
 
 
 @cache
 def _module_template() -> Template:
+    # layergen's own templates do not change while a process runs, and hold nothing that could be computed beforehand.
+    loader = FileSystemLoader(template_folder())
     environment = Environment(
-        loader=FileSystemLoader(template_folder()),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        # The output is Python, not HTML: texts are escaped for Python where the view is made.
-        autoescape=False,
+        loader=loader, auto_reload=False, optimized=False, **OPTIONS
     )
-    return environment.get_template("module.py.jinja")
+    return environment.get_template(MODULE)
 
 
-def render(view: ModuleView) -> str:
-    """The module as the templates print it."""
-    return _module_template().render(module=view).rstrip() + "\n"
+def render(view: ModuleView, printing: Printing = PLAIN) -> str:
+    """The module as the templates print it.
+
+    Raises:
+        UserError: a template of the user has a mistake.
+    """
+    if printing.templates is None:
+        return _module_template().render(module=view).rstrip() + "\n"
+    from layergen.emit.overrides import render_with
+
+    return render_with(printing.templates, view)
 
 
-def format_source(text: str) -> str:
+@lru_cache(maxsize=16)
+def black_mode(printing: Printing) -> black.Mode:
+    """The options as Black takes them.
+
+    Raises:
+        UserError: this Black knows no such version of Python, or no such feature.
+    """
+    return black.Mode(
+        target_versions={
+            _known(TargetVersion, each.upper()) for each in printing.target_versions
+        },
+        line_length=printing.line_length,
+        string_normalization=printing.string_normalization,
+        magic_trailing_comma=printing.magic_trailing_comma,
+        preview=printing.preview or printing.unstable,
+        unstable=printing.unstable,
+        enabled_features={_known(Preview, each) for each in printing.enabled_features},
+    )
+
+
+def _known(kind: type[Option], name: str) -> Option:
+    try:
+        return kind[name]
+    except KeyError:
+        near = " ".join(did_you_mean(name, kind.__members__))
+        raise UserError(
+            f"the installed Black knows no '{name.lower()}'",
+            near.lower() or f"there are {', '.join(kind.__members__).lower()}",
+        ) from None
+
+
+def format_source(text: str, printing: Printing = PLAIN) -> str:
     """The text as Black leaves it.
 
     Raises:
-        black.InvalidInput, SyntaxError: the text is no Python, which is a bug of layergen.
+        black.InvalidInput, SyntaxError: the text is no Python, which is a bug of layergen or of a user's template.
     """
     # Black parses what Python does not accept, such as a default before an argument without one.
     compile(text, "<generated>", "exec", dont_inherit=True)
     try:
-        return black.format_str(text, mode=MODE)
+        return black.format_str(text, mode=black_mode(printing))
     except NothingChanged:
         return text
+
+
+MODE = black_mode(PLAIN)

@@ -94,6 +94,9 @@ def _plan(shaped: Shaped) -> Plan:
         output_axes=axis_places(description, _output_names(output) | read),
         output_derived=derived,
         relatives=tuple(analysis.relatives),
+        sources=tuple(
+            one.analysis.description.source.text for one in (shaped, *shaped.relatives)
+        ),
         step_output=_step_output(shaped),
         told_by=tuple(
             option

@@ -242,7 +242,8 @@ class Plan:
 
     `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
     depend on a `condition`, `sides` are the plans where it holds and where it does not. `told_by` are the options that make
-    the result another one than the output.
+    the result another one than the output. `sources` are the texts that the layer follows from: its description, and those
+    that it is made of.
     """
 
     description: Description
@@ -255,6 +256,7 @@ class Plan:
     output_axes: tuple[AxisPlace, ...]
     output_derived: tuple[PlannedValue, ...] = ()
     relatives: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     step_output: Shape | None = None
     condition: Fragment | None = None
     sides: tuple[Plan, ...] = ()

@@ -1,12 +1,3 @@
-"""A user's mistake that is not in a description: told in a line, never with a traceback."""
+"""A user's mistake that is not in a description."""
 
-from __future__ import annotations
-
-
-class UserError(Exception):
-    """What is wrong, and how to mend it."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+from layergen.diagnostics.errors import UserError as UserError

@@ -28,12 +28,13 @@ class Library:
 
     The folder is searched only when a name is asked for. One that stands in a file named after its class is found
     without reading all of them. Of the catalogue, those that bear the name of a layer of Keras are out of reach:
-    whoever writes that name means Keras's own.
+    whoever writes that name means Keras's own. `index` has the files below the folder by class, where they are known.
     """
 
     root: Path | None = None
     given: Mapping[str, Source] = field(default_factory=dict)
     others: Mapping[str, Source] = field(default_factory=dict)
+    index: Mapping[str, Path] | None = None
 
     def names(self) -> Collection[str]:
         """Every class that is described."""
@@ -54,6 +55,8 @@ class Library:
         """The file of the project that describes a class."""
         if self.root is None:
             return None
+        if self.index is not None:
+            return self.index.get(name)
         for ending in ENDINGS:
             path = self.root / f"{snake_case(name)}{ending}"
             if path.is_file() and described(path) == name:
@@ -63,6 +66,8 @@ class Library:
     @cached_property
     def files(self) -> Mapping[str, Path]:
         """The descriptions below the folder, by the class of each."""
+        if self.index is not None:
+            return self.index
         found: dict[str, Path] = {}
         for path in below(self.root) if self.root is not None else ():
             name = described(path)

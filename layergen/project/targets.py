@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from layergen.description.reading import load_source
 from layergen.description.text import snake_case
 from layergen.diagnostics import Diagnostic, Source
+from layergen.emit.bases import read_base
 from layergen.emit.files import Change, compare
-from layergen.emit.header import read_header
 from layergen.emit.module import module_text
 from layergen.plan import Plan, make_plan
 from layergen.project.errors import UserError
 from layergen.project.library import Library
 from layergen.project.settings import Settings
-from layergen.shapes.load import Family, Loaded, load_text
+from layergen.shapes.load import Family, Loaded, Shaped, load_text
 
 
 @dataclass(frozen=True)
@@ -49,65 +48,54 @@ def load_file(path: Path, family: Family) -> Loaded:
     return load_text(source, family=family)
 
 
-def module_of(loaded: Loaded, settings: Settings, origin: str, how: str) -> Module:
-    """The module of a description without mistakes, held against its file.
+def is_of_catalog(source: Source) -> bool:
+    """Whether a description comes with layergen."""
+    return source.name.startswith("catalog/") and not os.path.exists(source.name)
 
-    Raises:
-        UserError: the file is there and cannot be read.
-    """
-    assert loaded.shaped is not None
-    plan = make_plan(loaded.shaped)
-    text = module_text(
+
+def text_of(plan: Plan, settings: Settings) -> str:
+    """The module of a layer, for the first output; its header names a file of the project as seen from the root."""
+    source, name = plan.description.source, plan.description.name
+    if is_of_catalog(source):
+        origin, how = source.name, f"; `layergen show {name}` prints that."
+    else:
+        folder, file = os.path.split(source.name)
+        real = os.path.join(os.path.realpath(folder), file)
+        origin = os.path.relpath(real, os.path.realpath(settings.root))
+        origin = origin.replace(os.sep, "/")
+        how = "; edit that, then run `layergen build`."
+    return module_text(
         plan,
         style=settings.style,
         package=settings.registered_package,
         origin=origin,
         how=how,
+        printing=settings.printing,
     )
-    path = settings.out / f"{snake_case(plan.description.name)}.py"
-    shown = Path(os.path.relpath(path))
+
+
+def change_of(path: Path, text: str, settings: Settings) -> Change:
+    """How the file of a module stands to its text.
+
+    Raises:
+        UserError: the file is there and cannot be read, or is none of the project's.
+    """
+    shown = Path(os.path.relpath(settings.place(path)))
     try:
-        return Module(plan, compare(shown, text))
+        return compare(shown, text, lambda: read_base(shown))
     except OSError as error:
         raise UserError(f"{shown}: {error.strerror}") from None
 
 
-def project_module(path: Path, loaded: Loaded, settings: Settings) -> Module:
-    """The module of a description of the project; its header names the file as seen from the root."""
-    origin = os.path.relpath(path.resolve(), settings.root.resolve()).replace(
-        os.sep, "/"
-    )
-    return module_of(
-        loaded, settings, origin, "; edit that, then run `layergen build`."
-    )
+def module_of(shaped: Shaped, settings: Settings) -> Module:
+    """The module of a description without mistakes, held against its file.
 
-
-def catalog_module(loaded: Loaded, settings: Settings) -> Module:
-    """The module of a layer of the catalogue."""
-    assert loaded.shaped is not None
-    name = loaded.shaped.analysis.description.name
-    return module_of(
-        loaded, settings, loaded.source.name, f"; `layergen show {name}` prints that."
-    )
-
-
-def orphans(settings: Settings, modules: Iterable[Module]) -> tuple[Path, ...]:
-    """Generated files in the output folder whose description is gone."""
-    known = {module.change.path.resolve() for module in modules}
-    found = []
-    for path in sorted(settings.out.glob("*.py")):
-        if path.resolve() in known or not path.is_file():
-            continue
-        header = read_header(path.read_text(encoding="utf-8", errors="replace"))
-        if (
-            header is None
-            or not header.is_intact
-            or header.origin.startswith("catalog/")
-        ):
-            continue
-        if not (settings.root / header.origin).exists():
-            found.append(Path(os.path.relpath(path)))
-    return tuple(found)
+    Raises:
+        UserError: as `change_of`.
+    """
+    plan = make_plan(shaped)
+    path = settings.out / f"{snake_case(plan.description.name)}.py"
+    return Module(plan, change_of(path, text_of(plan, settings), settings))
 
 
 def in_memory(text: str, name: str, family: Family) -> Loaded:
@@ -121,17 +109,6 @@ def family_of(settings: Settings) -> Family:
     return Family(library, settings.is_trusted)
 
 
-def parts_of(loaded: Loaded, settings: Settings) -> tuple[Module, ...]:
+def parts_of(shaped: Shaped, settings: Settings) -> tuple[Module, ...]:
     """The modules of the descriptions that one is made of, each behind those that it is made of itself."""
-    assert loaded.shaped is not None
-    return tuple(
-        any_module(Loaded(one.analysis.description.source, one, ()), settings)
-        for one in loaded.shaped.relatives
-    )
-
-
-def any_module(loaded: Loaded, settings: Settings) -> Module:
-    """The module of a description, of the catalogue or of the project."""
-    if loaded.source.name.startswith("catalog/"):
-        return catalog_module(loaded, settings)
-    return project_module(Path(loaded.source.name), loaded, settings)
+    return tuple(module_of(one, settings) for one in shaped.relatives)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from layergen.plan.model import Plan, PlannedWeight
+from layergen.styles.layout import WIDTH, lines_of
 from layergen.styles.view import ModuleView, VariableView
 
 
@@ -37,8 +38,9 @@ def styles() -> Mapping[str, Style]:
     return found
 
 
-def view(plan: Plan, style: str, package: str) -> ModuleView:
-    """The module of a layer in a style, registered with Keras under `package`."""
+def view(plan: Plan, style: str, package: str, line_length: int = WIDTH) -> ModuleView:
+    """The module of a layer in a style, registered with Keras under `package`, in lines of this length."""
     from layergen.styles.keras3 import module_view
 
-    return module_view(plan, styles()[style], package)
+    with lines_of(line_length):
+        return module_view(plan, styles()[style], package)

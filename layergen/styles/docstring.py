@@ -22,7 +22,7 @@ from layergen.description.types import literal
 from layergen.plan.model import Plan
 from layergen.plan.samples import PlannedSample, TensorSample, first_sample
 from layergen.styles.kinds import noun
-from layergen.styles.layout import WIDTH
+from layergen.styles.layout import columns
 
 
 def escaped(text: str) -> str:
@@ -71,8 +71,13 @@ def class_docstring(plan: Plan) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _room(taken: int) -> int:
+    """How long a line of words may be behind what is taken; words are never squeezed into a column of their own."""
+    return max(columns() - taken, 32)
+
+
 def _item(name: str, words: str) -> list[str]:
-    width = WIDTH - 12
+    width = _room(12)
     first, *rest = wrap(f"{name}: {words}", width, break_long_words=False) or [
         f"{name}:"
     ]
@@ -123,7 +128,7 @@ def _item_of_shape(name: str, entry: Input) -> Iterator[str]:
     words = f" {words}" if words else ""
     shape = _shape(entry.shape, entry.fork)
     text = f"{name}{many}{shape}{_dtype(entry.dtype)}{optional}.{words}"
-    yield from (f"    {line}" for line in wrap(text, WIDTH - 8, break_long_words=False))
+    yield from (f"    {line}" for line in wrap(text, _room(8), break_long_words=False))
 
 
 def _shape(shape: Shape, fork: Fork | None) -> str:
@@ -160,7 +165,7 @@ def _outputs(output: Output) -> Iterator[str]:
                 yield f"    {text}"
                 return
             yield from (
-                f"    {line}" for line in wrap(text, WIDTH - 8, break_long_words=False)
+                f"    {line}" for line in wrap(text, _room(8), break_long_words=False)
             )
         case OutputTuple(items):
             yield "    A tuple of"

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from layergen.description.facts import Reference
 from layergen.description.model import Definition, Description
@@ -90,7 +91,7 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
         dropped=tuple(map(_dropped, dropped)),
         style=style.NAME.replace("-", "_"),
     )
-    return view.with_imports(_imports(view, style, plan.relatives, imports))
+    return replace(view, imports=_imports(view, style, plan.relatives, imports))
 
 
 def _modules_own(plan: Plan, helpers: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from layergen.description.types import (
     literal,
     scalar_of,
 )
-from layergen.styles.layout import WIDTH, laid_out
+from layergen.styles.layout import columns, laid_out
 from layergen.styles.tuples import as_tuple
 from layergen.styles.view import EntryView
 
@@ -90,7 +90,7 @@ def parameter(param: Param) -> str:
         whole = f"{text} | None = None"
     else:
         whole = text if param.required else f"{text} = {literal(param.default)}"
-    if isinstance(kind, Choice) and len(whole) + 9 > WIDTH:
+    if isinstance(kind, Choice) and len(whole) + 9 > columns():
         listed = ", ".join(map(literal, kind.values))
         broken = text.replace(f"[{listed}]", f"[\n            {listed}\n        ]")
         return whole.replace(text, broken)

@@ -19,7 +19,7 @@ from layergen.description.types import (
     string_literal,
 )
 from layergen.plan.model import PlannedRequirement
-from layergen.styles.layout import WIDTH
+from layergen.styles.layout import columns
 from layergen.styles.spelling import Spell, spell
 from layergen.styles.tuples import extreme
 from layergen.styles.view import RaiseView
@@ -55,7 +55,7 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
         options = f"({listed},)" if len(choices) == 1 else f"({listed})"
         text = f"`{name}` must be one of {listed.replace(chr(34), chr(39))}"
         head = f"{guard}{name} not in "
-        if len(f"        if {head}{options}:") > WIDTH:
+        if len(f"        if {head}{options}:") > columns():
             lines = "".join(f"\n            {literal(choice)}," for choice in choices)
             options = f"({lines}\n        )"
         yield RaiseView(f"{head}{options}", _message(text, [(name, name)]))
@@ -165,9 +165,9 @@ def _message(
     words = string_literal(f"{text}. ", quote)
     escaped = words[:-1].replace("{", "{{").replace("}", "}}")
     whole = f"f{escaped}Received: {shown}{quote}"
-    if INDENT + len(f"raise {error}({whole})") <= WIDTH:
+    if INDENT + len(f"raise {error}({whole})") <= columns():
         return (f"raise {error}({whole})",)
-    if INDENT + 4 + len(whole) <= WIDTH:
+    if INDENT + 4 + len(whole) <= columns():
         return (f"raise {error}(", f"    {whole}", ")")
     return (
         f"raise {error}(",
@@ -181,7 +181,7 @@ def _wrapped(text: str) -> list[str]:
     """A text in parts that are no longer than a line, each with the space behind it."""
     lines = [""]
     for word in re.findall(r"\S*\s*", text):
-        if lines[-1] and len(lines[-1]) + len(word) > WIDTH - INDENT - 8:
+        if lines[-1] and len(lines[-1]) + len(word) > columns() - INDENT - 8:
             lines.append("")
         lines[-1] += word
     return lines

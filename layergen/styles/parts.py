@@ -10,7 +10,7 @@ from layergen.description.types import string_literal
 from layergen.plan.model import ChildPlan, Plan, PlannedPart
 from layergen.styles.axes import shape_argument
 from layergen.styles.factories import Looped
-from layergen.styles.layout import WIDTH, bracketed
+from layergen.styles.layout import bracketed, columns
 from layergen.styles.output_shape import child_shape
 from layergen.styles.spelling import Spell, spell
 from layergen.styles.view import ChildView, PartView
@@ -79,7 +79,7 @@ def _lines(text: str, width: int, indent: int) -> tuple[str, ...]:
     """A call in one line where it fits, else with its arguments in lines of their own."""
     if "\n" in text:
         return tuple(text.split("\n"))
-    if width + len(text) <= WIDTH:
+    if width + len(text) <= columns():
         return (text,)
     call = ast.parse(text, mode="eval").body
     if not isinstance(call, ast.Call) or not text.isascii():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,11 @@ class MethodView:
     signature: tuple[str, ...]
     doc: str
     body: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name, with the underscore of a method that only the class itself calls."""
+        return self.signature[0].partition("def ")[2].partition("(")[0]
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,3 @@ class ModuleView:
     def revived(self) -> tuple[EntryView, ...]:
         """Entries of the config that are objects and must be made anew from it."""
         return tuple(entry for entry in self.config if entry.revive)
-
-    def with_imports(self, imports: tuple[tuple[str, ...], ...]) -> ModuleView:
-        """The same module with these groups of import lines."""
-        return replace(self, imports=imports)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +16,9 @@ from layergen.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from layergen.cli.building import Trial
+    from layergen.project.build import Survey
     from layergen.project.settings import Settings
-    from layergen.project.targets import Module
 
 
 @click.command()
@@ -30,7 +30,17 @@ if TYPE_CHECKING:
 @click.option("--diff", is_flag=True, help="Show what would change, write nothing.")
 @click.option("--no-check", is_flag=True, help="Do not import and try the layers.")
 @click.option(
-    "--force", is_flag=True, help="Overwrite files even if they were edited by hand."
+    "--force",
+    is_flag=True,
+    help="Discard edits by hand; tells where the old text is kept.",
+)
+@click.option("--prune", is_flag=True, help="Remove modules whose description is gone.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    default=None,
+    help="Modules that are generated at once. [default: one a core]",
 )
 @format_option
 @click.pass_context
@@ -41,123 +51,78 @@ def command(
     diff: bool,
     no_check: bool,
     force: bool,
+    prune: bool,
+    jobs: int | None,
     form: str,
     out: str | None,
     style: str | None,
 ) -> None:
-    """Make the module of every description of the project, and check them.
+    """Make the modules of the project that are not up to date, and check them.
 
     PATHS are descriptions, or folders that are searched for *.layer.yaml, .json and .toml;
     by default the whole project is.
 
+    What was edited by hand is merged with what is generated now. Where both changed the same lines, the file gets the
+    marks of a conflict and its old text is kept. "layergen adopt FILE" accepts edits as they are.
+
     \b
     layergen build
     layergen build layers/ --style tf-variable
+    layergen build --diff         what would change, for example after an upgrade
     layergen build --check        for CI: says which files are stale, and why
     """
-    from layergen.cli import making
-    from layergen.cli.checking import try_modules
-    from layergen.cli.writing import refuse_edited, show_diffs, write_modules
+    from layergen.cli import building
+    from layergen.cli.judging import judge
 
     settings = settings_for(out, style)
-    quiet = check or diff
-    with making.worker(not quiet and not no_check) as worker:
-        modules = _modules(ctx, paths, settings, form)
-        if diff:
-            show_diffs(modules)
-        if check:
-            _judge(ctx, modules, settings, paths, out, style)
-        if quiet:
-            return
-        if not force:
-            refuse_edited(modules, "layergen build")
-        write_modules(modules)
-        if worker is None or not modules:
-            return
-        # Every layer is tried, whatever became of the one before.
-        held = [_line(report) for report in try_modules(worker, modules)]
-        if not all(held):
-            ctx.exit(1)
-
-
-def _line(report: object) -> bool:
-    """One line for a layer, and its findings."""
-    from layergen.checks.report import Report
-    from layergen.cli.checking import outcome, show_findings
-
-    assert isinstance(report, Report)
-    weights = f"{report.parameters:,} parameters" if report.weights else "no weights"
-    click.echo(f"{report.title}: checks: {outcome(report)}; {weights}")
-    show_findings(report.findings)
-    return report.ok
-
-
-def _modules(
-    ctx: click.Context, paths: tuple[str, ...], settings: Settings, form: str
-) -> list[Module]:
-    """Every module of the project; none is made if a description holds a mistake.
-
-    Raises:
-        UserError: a path is wrong, or two descriptions make one module.
-    """
-    from layergen.project.errors import UserError
-    from layergen.project.files import description_files
-    from layergen.project.targets import family_of, load_file, parts_of, project_module
-
-    where = [Path(p) for p in paths] or [settings.descriptions or settings.root]
-    family = family_of(settings)
-    loaded = [(path, load_file(path, family)) for path in description_files(where)]
-    # A mistake of a description is one of those, too, that are made of it.
-    mistakes = [*dict.fromkeys(d for _, one in loaded for d in one.diagnostics)]
-    if mistakes:
-        show_diagnostics(mistakes, form)
-        ctx.exit(WRONG)
-    modules = [project_module(path, one, settings) for path, one in loaded]
-    owners: dict[Path, Path] = {}
-    for module, (path, _) in zip(modules, loaded, strict=True):
-        other = owners.setdefault(module.change.path, path)
-        if other != path:
-            raise UserError(
-                f"{other} and {path} both describe {module.name}", "rename one of them"
-            )
-    parts = [part for _, one in loaded for part in parts_of(one, settings)]
-    modules += {p.change.path: p for p in parts if p.change.path not in owners}.values()
-    if not modules:
-        click.echo(
-            "There are no descriptions here. Begin with: layergen new Linear", err=True
-        )
-    return modules
-
-
-def _judge(
-    ctx: click.Context,
-    modules: list[Module],
-    settings: Settings,
-    paths: tuple[str, ...],
-    out: str | None,
-    style: str | None,
-) -> None:
-    from layergen.emit.files import State
-    from layergen.project.targets import orphans
-
-    stale = [m.change for m in modules if m.change.state is not State.FRESH]
-    gone = () if paths else orphans(settings, modules)
-    for change in stale:
-        click.echo(f"{change.path}: {change.state.value}", err=True)
-    for path in gone:
-        click.echo(f"{path}: its description is gone", err=True)
-    if stale:
+    if check or diff:
+        trial = building.Trial(wanted=False)
+        found = _survey(ctx, settings, paths, form, jobs, trial, force=force)
         options = [
             *paths,
             *(("--out", out) if out else ()),
             *(("--style", style) if style else ()),
         ]
-        if any(change.state.is_a_persons for change in stale):
-            options.append("--force")
-        command_line = shlex.join(["layergen", "build", *options])
-        click.echo(f"mend with: {command_line}", err=True)
-    if gone:
-        click.echo(f"mend with: {shlex.join(['rm', *map(str, gone)])}", err=True)
-    if stale or gone:
-        ctx.exit(1)
-    click.echo(f"{len(modules)} up to date")
+        if diff:
+            building.show_diffs([target.change for target in found.targets])
+        if check and not judge(found, options, form):
+            ctx.exit(1)
+        return
+    building.clear(settings)
+    with building.Trial(not no_check) as trial:
+        found = _survey(ctx, settings, paths, form, jobs, trial, force=force)
+        if found.is_empty:
+            click.echo(
+                "There are no descriptions here. Begin with: layergen new Linear",
+                err=True,
+            )
+        if not building.carry_out(found, trial, force=force, prune=prune):
+            ctx.exit(1)
+
+
+def _survey(
+    ctx: click.Context,
+    settings: Settings,
+    paths: tuple[str, ...],
+    form: str,
+    jobs: int | None,
+    trial: Trial,
+    *,
+    force: bool,
+) -> Survey:
+    """What there is to do; ends the command where descriptions hold mistakes."""
+    from layergen.project.build import Mistakes, survey
+    from layergen.project.processes import usual_jobs
+
+    try:
+        return survey(
+            settings,
+            [Path(path) for path in paths],
+            jobs=jobs or usual_jobs(),
+            is_checked=trial.is_wanted,
+            is_forced=force,
+            done=trial,
+        )
+    except Mistakes as mistakes:
+        show_diagnostics(mistakes.diagnostics, form)
+        ctx.exit(WRONG)

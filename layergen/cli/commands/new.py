@@ -19,6 +19,7 @@ from layergen.cli.options import (
 from layergen.project.errors import UserError
 
 if TYPE_CHECKING:
+    from layergen.emit.files import Change
     from layergen.project.settings import Settings
     from layergen.project.targets import Module
     from layergen.shapes.load import Loaded
@@ -118,43 +119,48 @@ def _finish(
     force: bool,
     diff: bool,
 ) -> None:
-    from layergen.cli import making
-
     if made.shaped is None:
         show_diagnostics(made.diagnostics, form)
         ctx.exit(WRONG)
-    from layergen.project.targets import parts_of
+    from layergen.cli import building, making
+    from layergen.project.targets import module_of, parts_of
 
-    module = making.module(made, settings)
-    parts = parts_of(made, settings)
+    # The layer itself comes last, and the first output at the front.
+    modules = [
+        (one, [*parts_of(made.shaped, one), module_of(made.shaped, one)])
+        for one in settings.each()
+    ]
+    changes = [(module.change, one) for one, each in modules for module in each]
     if diff:
-        from layergen.cli.writing import show_diffs
-
-        show_diffs([*parts, module])
+        building.show_diffs([change for change, _ in changes])
         return
-    _write(module, parts, made, force)
+    module = modules[0][1][-1]
+    if not _write(changes, made, f"layergen new {module.name}", force):
+        ctx.exit(1)
+    click.echo()
+    click.echo(module.change.forced().after if force else module.change.after)
     if not making.try_out(worker, module):
         ctx.exit(1)
     _show_import(module, settings)
 
 
-def _write(module: Module, parts: Sequence[Module], made: Loaded, force: bool) -> None:
-    from layergen.cli import making
-    from layergen.cli.writing import refuse_edited, write_modules
+def _write(
+    changes: Sequence[tuple[Change, Settings]], made: Loaded, command: str, force: bool
+) -> bool:
+    """Writes the modules, and the description where that stands in no file; whether none holds a conflict."""
+    from layergen.cli import building, making
 
     if not force:
-        refuse_edited([*parts, module], f"layergen new {module.name}")
+        building.refuse_lost([change for change, _ in changes], command)
     kept = making.keep_description(made)
     try:
-        write_modules([*parts, module])
+        return all(building.write_all(changes, force=force).values())
     except UserError:
         # A description without its module would stand in the way of a second attempt.
         if kept is not None:
             kept.unlink()
             click.echo(f"{kept}  removed again", err=True)
         raise
-    click.echo()
-    click.echo(module.change.after)
 
 
 def _show_import(module: Module, settings: Settings) -> None:

@@ -72,9 +72,10 @@ def command(
         show_diagnostics(loaded.diagnostics, form)
         ctx.exit(WRONG)
     if source:
-        from layergen.cli import making
+        from layergen.plan import make_plan
+        from layergen.project.targets import text_of
 
-        click.echo(making.module(loaded, settings).change.after, nl=False)
+        click.echo(text_of(make_plan(loaded.shaped), settings), nl=False)
     elif diagram or svg is not None:
         _draw(loaded.shaped, diagram, svg)
     elif form == "json":

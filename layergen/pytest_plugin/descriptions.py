@@ -1,7 +1,7 @@
-"""Descriptions as tests of pytest: with `--layergen`, or `layergen = true` among its settings.
+"""Descriptions as tests: every one that pytest comes by is a test of its layer.
 
-Every description that pytest comes by is a test. It checks the generated module as it stands, in a
-process beside that of the tests, which is started with the first of them. Nothing is imported until then.
+It checks the generated module as it stands, in a process beside that of the tests, which is started with the first of
+them.
 """
 
 from __future__ import annotations
@@ -22,31 +22,6 @@ WORKER = pytest.StashKey["Worker"]()
 
 class Failed(Exception):
     """What is wrong with a layer, as it is printed."""
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """The option and the setting."""
-    text = "check the layers of all descriptions"
-    parser.getgroup("layergen").addoption("--layergen", action="store_true", help=text)
-    parser.addini("layergen", text, type="bool", default=False)
-
-
-def pytest_collect_file(
-    file_path: Path, parent: pytest.Collector
-) -> pytest.Collector | None:
-    """A description is a file of tests, where that is asked for."""
-    config = parent.config
-    wanted = config.getoption("--layergen") or config.getini("layergen")
-    if not wanted or not file_path.name.endswith(ENDINGS):
-        return None
-    return DescriptionFile.from_parent(parent, path=file_path)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Ends the worker."""
-    worker = config.stash.get(WORKER, None)
-    if worker is not None:
-        worker.close()
 
 
 class DescriptionFile(pytest.File):
@@ -77,7 +52,7 @@ class LayerItem(pytest.Item):
         from layergen.project.check_settings import read
         from layergen.project.settings import load_settings
         from layergen.project.subjects import subject
-        from layergen.project.targets import family_of, load_file, project_module
+        from layergen.project.targets import family_of, load_file, module_of
 
         settings = load_settings(self.path.parent)
         checking = read(settings.check, "[tool.layergen.check]")
@@ -86,7 +61,7 @@ class LayerItem(pytest.Item):
         loaded = load_file(self.path, family)
         if loaded.shaped is None:
             raise Failed(human(loaded.diagnostics, color=False))
-        module = project_module(self.path, loaded, settings)
+        module = module_of(loaded.shaped, settings)
         if module.change.before is None:
             raise Failed(f"{module.change.path}: not there yet\nrun: layergen build")
         found = subject(module.plan, module.change.path)

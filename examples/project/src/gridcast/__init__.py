@@ -1,0 +1,1 @@
+"""Forecasts the demand for electricity of the next day from that of the week before."""

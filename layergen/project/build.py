@@ -1,0 +1,346 @@
+"""What a build has to do: which modules there should be, how their files stand to that, and what is there too much."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from layergen.description.text import snake_case
+from layergen.diagnostics import Diagnostic
+from layergen.project.errors import UserError
+from layergen.project.files import description_files
+from layergen.project.records import (
+    NO_FILE,
+    Record,
+    Records,
+    Signature,
+    fingerprint,
+    load_records,
+    signature,
+)
+from layergen.project.settings import Settings
+
+if TYPE_CHECKING:
+    from layergen.emit.files import Change
+    from layergen.project.generate import Made, Task
+    from layergen.project.library import Library
+
+CATALOG = "catalog:"
+
+
+class Mistakes(Exception):
+    """Descriptions hold mistakes, so that nothing is built."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(f"{len(diagnostics)} mistakes")
+        self.diagnostics = tuple(diagnostics)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A module of one output that was generated just now, and how its file stands to it."""
+
+    key: str
+    made: Made
+    settings: Settings
+    change: Change
+
+
+@dataclass(frozen=True)
+class Orphan:
+    """A generated file that no description stands for any more; `is_edited` where a person's work is in it."""
+
+    path: Path
+    is_edited: bool
+
+
+@dataclass
+class Survey:
+    """All modules that a build is about: those that had to be generated, and the records of those that are as they should be."""
+
+    settings: Settings
+    records: Records
+    targets: list[Target]
+    unchanged: Mapping[str, Record]
+    #: The descriptions of the project; None where only some paths were looked at.
+    files: frozenset[str] | None
+
+    @property
+    def names(self) -> list[str]:
+        """Every layer."""
+        made = {target.made.name for target in self.targets}
+        return sorted({*made, *(one.name for one in self.unchanged.values())})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no description."""
+        return not self.targets and not self.unchanged
+
+    @cached_property
+    def orphans(self) -> tuple[Orphan, ...]:
+        """Generated files in the folders of the outputs that nothing stands for; none where only some paths were looked at."""
+        if self.files is None:
+            return ()
+        modules = {f"{snake_case(name)}.py" for name in self.names}
+        return tuple(
+            orphan
+            for one in self.settings.each()
+            for orphan in _orphans(one, modules, self.files)
+        )
+
+    def note(
+        self, key: str, made: Made, settled: Sequence[bool], is_checked: bool
+    ) -> None:
+        """Records a description, and which of its modules need not be looked at the next time."""
+        each = self.settings.each()
+        self.records.found[key] = Record(
+            made.name,
+            signature(made.task.path) if made.task.path else NO_FILE,
+            fingerprint(made.task.path) if made.task.path else "",
+            made.digest,
+            dict(made.needs),
+            list(made.parts),
+            [
+                _signatures(one, made.name) if is_right else (NO_FILE, NO_FILE)
+                for one, is_right in zip(each, settled, strict=True)
+            ],
+            is_checked,
+        )
+
+
+def survey(
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    *,
+    jobs: int = 1,
+    is_checked: bool = False,
+    is_forced: bool = False,
+    done: Callable[[int, int], None] = lambda done, many: None,
+) -> Survey:
+    """Finds out what a build of these paths, or of the whole project, has to do. Writes nothing.
+
+    Args:
+        settings: of the project.
+        paths: descriptions or folders of them; all of the project without.
+        jobs: processes that may generate at once.
+        is_checked: whether a module whose checks have not been seen to hold is to be generated again.
+        is_forced: whether modules are to be looked at that are up to date, for edits that were adopted.
+        done: is told how many descriptions have been generated, first 0, and of how many.
+
+    Raises:
+        Mistakes: a description holds one.
+        UserError: a path is wrong, or two descriptions make one module.
+    """
+    records = load_records(settings)
+    if is_forced:
+        records = replace(records, found={})
+    return _Surveyor(settings, paths, records, jobs, is_checked, done).survey()
+
+
+class _Surveyor:
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Sequence[Path],
+        records: Records,
+        jobs: int,
+        is_checked: bool,
+        done: Callable[[int, int], None],
+    ) -> None:
+        self.settings = settings
+        self.jobs = jobs
+        self.is_checked = is_checked
+        self.done = done
+        self.records = records
+        where = paths or [settings.descriptions or settings.root]
+        self.files = {self.key(path): path for path in description_files(where)}
+        self.is_whole = not paths
+
+    def key(self, path: Path) -> str:
+        """How the records call a description."""
+        return os.path.relpath(path, self.settings.root)
+
+    def survey(self) -> Survey:
+        """All of it."""
+        unchanged: dict[str, Record] = {}
+        made: list[Made] = []
+        waiting: dict[str, Path | None] = dict(self.files)
+        while waiting:
+            fresh = {
+                key: self.records.found[key]
+                for key, path in waiting.items()
+                if self.is_fresh(key, path)
+            }
+            rest = {key: path for key, path in waiting.items() if key not in fresh}
+            unchanged |= fresh
+            made += self.generate(rest)
+            seen = {*unchanged, *(self.key_of(one.task) for one in made)}
+            waiting = dict(self.made_of([*fresh.values(), *made], seen))
+        self.refuse_twice(unchanged, made)
+        targets = [target for one in made for target in self.targets_of(one)]
+        files = frozenset(self.files) if self.is_whole else None
+        return Survey(self.settings, self.records, targets, unchanged, files)
+
+    def is_fresh(self, key: str, path: Path | None) -> bool:
+        """Whether a description and its modules are as they were, and all that it is made of."""
+        record = self.records.found.get(key)
+        if record is None or (self.is_checked and not record.is_checked):
+            return False
+        if path is not None and not self.records.is_same(path, record):
+            return False
+        return all(
+            self.current(name) == digest for name, digest in record.needs.items()
+        ) and all(
+            self.records.is_settled(known, now)
+            for one, files in zip(self.each, record.files, strict=True)
+            for known, now in zip(files, _signatures(one, record.name), strict=True)
+        )
+
+    @cached_property
+    def each(self) -> tuple[Settings, ...]:
+        return self.settings.each()
+
+    def current(self, name: str) -> str | None:
+        """The digest of the project's description of a class, "" where there is none; None where it has changed."""
+        path = self.path_of(name)
+        if path is None:
+            return ""
+        record = self.records.found.get(self.key(path))
+        return record.digest if record and self.records.is_same(path, record) else None
+
+    def path_of(self, name: str) -> Path | None:
+        """The file that describes a class."""
+        if self.is_whole:
+            return self.index.get(name)
+        return self.library.path(name)
+
+    @cached_property
+    def library(self) -> Library:
+        from layergen.project.library import Library
+
+        return Library(self.settings.descriptions or self.settings.root)
+
+    @cached_property
+    def index(self) -> Mapping[str, Path]:
+        """The files of the whole project by class."""
+        found: dict[str, Path] = {}
+        for key, path in self.files.items():
+            record = self.records.found.get(key)
+            if record and self.records.is_same(path, record):
+                found.setdefault(record.name, path)
+            else:
+                from layergen.project.library import described
+
+                found.setdefault(described(path) or "", path)
+        found.pop("", None)
+        return found
+
+    def generate(self, waiting: Mapping[str, Path | None]) -> list[Made]:
+        """The modules of descriptions that are not fresh."""
+        if not waiting:
+            return []
+        from layergen.project.generate import Generator, Task, make_all
+
+        index = self.index if self.is_whole else None
+        generator = Generator(self.settings, index, with_subjects=self.is_checked)
+        tasks = [
+            Task(key.removeprefix(CATALOG) if path is None else key, path)
+            for key, path in waiting.items()
+        ]
+        many = len(tasks)
+        self.done(0, many)
+        found = list(
+            make_all(generator, tasks, self.jobs, lambda n: self.done(n, many))
+        )
+        # A mistake of a description is one of those, too, that are made of it.
+        mistakes = dict.fromkeys(d for one in found for d in one.diagnostics)
+        if mistakes:
+            raise Mistakes(tuple(mistakes))
+        return found
+
+    @staticmethod
+    def key_of(task: Task) -> str:
+        return task.key if task.path is not None else f"{CATALOG}{task.key}"
+
+    def made_of(
+        self, every: Iterable[Record | Made], seen: set[str]
+    ) -> Iterator[tuple[str, Path | None]]:
+        """The descriptions that these are made of and that have not been looked at."""
+        for one in every:
+            for name in one.parts:
+                if f"{CATALOG}{name}" not in seen:
+                    yield f"{CATALOG}{name}", None
+            for name, digest in one.needs.items():
+                path = self.path_of(name) if digest else None
+                if path is not None and self.key(path) not in seen:
+                    yield self.key(path), path
+
+    def refuse_twice(
+        self, unchanged: Mapping[str, Record], made: Sequence[Made]
+    ) -> None:
+        """Refuses two descriptions of one module."""
+        owners: dict[str, str] = {}
+        every = [
+            *((key, record.name) for key, record in unchanged.items()),
+            *((self.key_of(one.task), one.name) for one in made),
+        ]
+        for key, name in sorted(every):
+            other = owners.setdefault(snake_case(name), key)
+            if other != key:
+                one, two = (
+                    os.path.relpath(self.settings.root / each) for each in (other, key)
+                )
+                raise UserError(
+                    f"{one} and {two} both describe {name}", "rename one of them"
+                )
+
+    def targets_of(self, made: Made) -> Iterator[Target]:
+        """The modules of a description, one for each output."""
+        from layergen.project.targets import change_of
+
+        for one, text in zip(self.each, made.texts, strict=True):
+            path = module_path(one, made.name)
+            yield Target(self.key_of(made.task), made, one, change_of(path, text, one))
+
+
+def module_path(settings: Settings, name: str) -> Path:
+    """The file of a layer's module, for the first output."""
+    return settings.out / f"{snake_case(name)}.py"
+
+
+def _signatures(settings: Settings, name: str) -> tuple[Signature, Signature]:
+    """Those of the module and of the text that is kept for merging."""
+    from layergen.emit.places import base_path
+
+    path = module_path(settings, name)
+    return signature(path), signature(base_path(path))
+
+
+def _orphans(
+    settings: Settings, modules: set[str], files: frozenset[str]
+) -> Iterator[Orphan]:
+    try:
+        with os.scandir(settings.out) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries
+                if entry.name.endswith(".py") and entry.name not in modules
+            )
+    except OSError:
+        return
+    for name in names:
+        from layergen.emit.files import read
+        from layergen.emit.header import read_header
+
+        path = settings.out / name
+        header = read_header(read(path)) if path.is_file() else None
+        if header is None or header.origin.startswith("catalog/"):
+            # What `layergen new` has made of the catalogue is there for its own sake.
+            continue
+        is_elsewhere = (settings.root / header.origin).exists()
+        if header.origin in files or not is_elsewhere:
+            yield Orphan(Path(os.path.relpath(path)), not header.is_untouched)

@@ -1,0 +1,208 @@
+"""Descriptions → the texts of their modules, in this process or in several."""
+
+from __future__ import annotations
+
+import copyreg
+import gc
+import multiprocessing
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from layergen.description.text import snake_case
+from layergen.diagnostics import Diagnostic
+from layergen.emit.header import digest
+from layergen.plan import Plan, make_plan
+from layergen.project import catalog
+from layergen.project.errors import UserError
+from layergen.project.library import Library
+from layergen.project.settings import Settings
+from layergen.project.targets import is_of_catalog, load_file, text_of
+from layergen.shapes.load import Family, Shaped, load_text
+
+if TYPE_CHECKING:
+    from layergen.checks.subject import Subject
+
+#: What one process gets at once; fewer in all are not worth another process.
+PORTION = 16
+
+
+@dataclass(frozen=True)
+class Task:
+    """A description of the project, by its file, or a layer of the catalogue, by its name."""
+
+    key: str
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a description: a text for each output, or all that is wrong with it.
+
+    `digest`, `needs` and `parts` are as in a record; `subject` is for the checks.
+    """
+
+    task: Task
+    name: str = ""
+    digest: str = ""
+    texts: tuple[str, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    subject: Subject | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Generator:
+    """Makes modules; descriptions that others are made of are read once in each process.
+
+    `index` has the files of the project by the class that each describes, where they are known. `with_subjects` asks for
+    what the checks need.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        index: Mapping[str, Path] | None = None,
+        *,
+        with_subjects: bool = False,
+    ) -> None:
+        self._each = settings.each()
+        self._with_subjects = with_subjects
+        root = settings.descriptions or settings.root
+        self._family = Family(Library(root, index=index), settings.is_trusted)
+
+    def make(self, task: Task) -> Made:
+        """One description.
+
+        Raises:
+            UserError: its file cannot be read at all.
+        """
+        if task.path is None:
+            loaded = load_text(catalog.source(task.key), family=self._family)
+        else:
+            loaded = load_file(task.path, self._family)
+        if loaded.shaped is None:
+            return Made(task, diagnostics=loaded.diagnostics)
+        plan = make_plan(loaded.shaped)
+        return Made(
+            task,
+            plan.description.name,
+            digest(loaded.source.text),
+            tuple(text_of(plan, one) for one in self._each),
+            _needs(loaded.shaped),
+            _parts(loaded.shaped),
+            self._subject(plan),
+        )
+
+    def _subject(self, plan: Plan) -> Subject | None:
+        if not self._with_subjects:
+            return None
+        from layergen.project.subjects import subject
+
+        return subject(plan, Path(f"{snake_case(plan.description.name)}.py"))
+
+
+def _needs(shaped: Shaped) -> dict[str, str]:
+    """The classes that a description and those that it is made of name, each with the digest of the project's."""
+    found: dict[str, str] = {}
+    for one in (shaped, *shaped.relatives):
+        for name in one.analysis.made_of:
+            relative = one.analysis.relatives.get(name)
+            known = relative.analysis if relative else None
+            is_own = known is not None and not is_of_catalog(known.description.source)
+            found[name] = (
+                digest(known.description.source.text) if known and is_own else ""
+            )
+    return found
+
+
+def _parts(shaped: Shaped) -> tuple[str, ...]:
+    """The layers of the catalogue that a description is made of."""
+    every = (one.analysis.description for one in shaped.relatives)
+    return tuple(one.name for one in every if is_of_catalog(one.source))
+
+
+def make_all(
+    generator: Generator, tasks: Sequence[Task], jobs: int, done: Callable[[int], None]
+) -> Iterator[Made]:
+    """Every description, in order; `done` is told how many are.
+
+    Raises:
+        UserError: a file cannot be read, or a process ends before it is done.
+    """
+    if jobs < 2 or len(tasks) <= PORTION:
+        for number, task in enumerate(tasks, start=1):
+            yield generator.make(task)
+            done(number)
+        return
+    # What the first one loads, copies of this process need not load again.
+    yield generator.make(tasks[0])
+    number = 1
+    for made in _in_processes(generator, tasks[1:], jobs):
+        yield from made
+        number += len(made)
+        done(number)
+
+
+def _in_processes(
+    generator: Generator, tasks: Sequence[Task], jobs: int
+) -> Iterator[list[Made]]:
+    """Portions of the tasks, in order, each made by a process of its own."""
+    # A copy of this process has imported everything already; elsewhere a copy would not be safe.
+    is_copied = sys.platform == "linux"
+    context = multiprocessing.get_context("fork" if is_copied else "spawn")
+    size = PORTION if is_copied else max(PORTION, -(-len(tasks) // jobs))
+    waiting = deque(tasks[n : n + size] for n in range(0, len(tasks), size))
+    running: dict[Connection, int] = {}
+    ready: dict[int, list[Made]] = {}
+    many = len(waiting)
+    for number in range(many):
+        while number not in ready:
+            while waiting and len(running) < jobs:
+                mine, theirs = context.Pipe(duplex=False)
+                portion = waiting.popleft()
+                context.Process(  # type: ignore[attr-defined]
+                    target=_make_portion, args=(theirs, generator, portion), daemon=True
+                ).start()
+                theirs.close()
+                running[mine] = many - len(waiting) - 1
+            for connection in wait(list(running)):
+                assert isinstance(connection, Connection)
+                ready[running.pop(connection)] = _received(connection)
+        yield ready.pop(number)
+
+
+def _received(connection: Connection) -> list[Made]:
+    with connection:
+        try:
+            made = connection.recv()
+        except EOFError:
+            raise UserError("a process that generates modules was ended") from None
+    if isinstance(made, Exception):
+        raise made
+    found: list[Made] = made
+    return found
+
+
+def _make_portion(
+    connection: Connection, generator: Generator, tasks: Sequence[Task]
+) -> None:
+    """Runs in a process that ends soon: to look for garbage would take a quarter of its time."""
+    gc.disable()
+    try:
+        connection.send([generator.make(task) for task in tasks])
+    except Exception as error:
+        connection.send(error)
+
+
+def _frozen(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
+# Samples and mistakes hold such mappings, and travel between processes.
+copyreg.pickle(MappingProxyType, lambda mapping: (_frozen, (dict(mapping),)))

@@ -1,0 +1,12 @@
+"""How many processes may work at once."""
+
+from __future__ import annotations
+
+import os
+
+
+def usual_jobs() -> int:
+    """As many processes as there are cores that this one may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

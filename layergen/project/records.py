@@ -1,0 +1,181 @@
+"""What the last build knew of each description and its modules, so that the next one does only what is needed.
+
+The records are a cache: where they are lost or not understood, everything is looked at again. They stand in a folder of the
+project that is not for version control.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from layergen.project.settings import Settings, is_inside
+
+FOLDER = ".layergen_cache"
+FILE = "build.json"
+IGNORE = "# Made by layergen; not for version control.\n*\n"
+PACKAGE = Path(__file__).resolve().parent.parent
+#: A file may change once more within so many nanoseconds and bear the same time.
+TICK = 10_000_000
+
+
+class Signature(NamedTuple):
+    """What tells a file from what it was, without its text; (0, 0, 0) where there is none."""
+
+    modified: int
+    size: int
+    inode: int
+
+
+NO_FILE = Signature(0, 0, 0)
+
+
+def signature(path: str | os.PathLike[str]) -> Signature:
+    """The signature of a file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return NO_FILE
+    return Signature(status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def fingerprint(path: str | os.PathLike[str]) -> str:
+    """A digest of the bytes of a file; nothing where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()[:16]
+    except OSError:
+        return ""
+
+
+@dataclass
+class Record:
+    """A description, as it was when all its modules were right.
+
+    `digest` stands for its text as it was read, and `bytes` for the file. `needs` are the classes that it names, and those that
+    these name: each with the digest of the description of the project that it found, nothing where it found none. `parts` are the
+    layers of the catalogue that it is made of. `files` are the module and the text kept for merging, for each output.
+    """
+
+    name: str
+    own: Signature
+    bytes: str
+    digest: str
+    needs: dict[str, str]
+    parts: list[str]
+    files: list[tuple[Signature, Signature]]
+    is_checked: bool = False
+
+    def to_data(self) -> list[Any]:
+        """As JSON."""
+        return list(vars(self).values())
+
+    @classmethod
+    def from_data(cls, data: list[Any]) -> Record:
+        """From JSON."""
+        name, own, raw, digest, needs, parts, files, is_checked = data
+        pairs = [(Signature(*one), Signature(*two)) for one, two in files]
+        return cls(name, Signature(*own), raw, digest, needs, parts, pairs, is_checked)
+
+
+@dataclass
+class Records:
+    """All records, by the file of the description from the root, or by the layer of the catalogue."""
+
+    file: Path
+    key: str
+    found: dict[str, Record] = field(default_factory=dict)
+    written: int = 0
+
+    def is_same(self, path: Path, record: Record) -> bool:
+        """Whether a description is as it was; notes its signature where only that has changed."""
+        now = signature(path)
+        if now == record.own and now.modified < self.written - TICK:
+            return True
+        if now == NO_FILE or fingerprint(path) != record.bytes:
+            return False
+        record.own = now
+        return True
+
+    def is_settled(self, known: Signature, now: Signature) -> bool:
+        """Whether a file that layergen wrote is as it was."""
+        return known == now != NO_FILE and now.modified < self.written - TICK
+
+    def save(self) -> None:
+        """Writes them; where that cannot be done, the next build looks at everything."""
+        from layergen.emit.files import write
+
+        # So that no file bears the time of the records, unless it is written later.
+        time.sleep(2 * TICK / 1e9)
+        data = {
+            "key": self.key,
+            "written": time.time_ns(),
+            "records": {key: one.to_data() for key, one in self.found.items()},
+        }
+        folder = self.file.parent
+        if not is_inside(os.path.realpath(folder), folder.parent):
+            return
+        try:
+            ignore = folder / ".gitignore"
+            if not os.path.lexists(ignore):
+                write(ignore, IGNORE)
+            write(self.file, json.dumps(data, separators=(",", ":")))
+        except OSError:
+            return
+
+
+def load_records(settings: Settings) -> Records:
+    """The records of a project, as far as they hold for these settings and this layergen."""
+    file = settings.root / FOLDER / FILE
+    key = _key(settings)
+    try:
+        data = json.loads(file.read_bytes())
+        if data["key"] != key:
+            return Records(file, key)
+        found = {name: Record.from_data(one) for name, one in data["records"].items()}
+        return Records(file, key, found, int(data["written"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return Records(file, key)
+
+
+def _key(settings: Settings) -> str:
+    """Stands for all that every module follows from: layergen, Black, and what the project says."""
+    outputs = [
+        [os.path.relpath(one.out, one.root), one.style, one.registered_package]
+        for one in settings.each()
+    ]
+    black = importlib.util.find_spec("black")
+    told: Mapping[str, Any] = {
+        "python": sys.version,
+        "layergen": [list(one) for one in _installed(PACKAGE)],
+        "black": list(signature(black.origin)) if black and black.origin else [],
+        "outputs": outputs,
+        "printing": settings.printing.digest(),
+        "trusted": settings.is_trusted,
+    }
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def _installed(package: Path) -> Iterator[tuple[str, int, int]]:
+    """Every file of layergen, with its time and size: an upgrade changes some of them."""
+    from layergen.emit.places import template_folder
+
+    waiting = [str(package), str(template_folder())]
+    while waiting:
+        folder = waiting.pop()
+        with os.scandir(folder) as entries:
+            for entry in sorted(entries, key=lambda one: one.name):
+                if entry.is_dir():
+                    if entry.name != "__pycache__":
+                        waiting.append(entry.path)
+                else:
+                    status = entry.stat()
+                    yield entry.path, status.st_mtime_ns, status.st_size

@@ -1,0 +1,230 @@
+"""A build does only what is needed: what is generated again, and what is not even read."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cli_support import FAILING, GATE, put, ran, run
+
+from layergen.project import generate
+
+CHILD = GATE.replace("Gate", "Child")
+PARENT = """\
+layer: Parent
+inputs:
+  x: (batch, dim)
+sublayers:
+  child: Child()
+call: child(x)
+"""
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A layer that is made of another one, and one that is alone."""
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "child.layer.yaml", CHILD)
+    put(tmp_path, "parent.layer.yaml", PARENT)
+    put(tmp_path, "gate.layer.yaml", GATE)
+    return tmp_path
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The descriptions that are read and generated, in order."""
+    found: list[str] = []
+    make = generate.Generator.make
+
+    def noted(self: generate.Generator, task: generate.Task) -> generate.Made:
+        found.append(task.key)
+        return make(self, task)
+
+    monkeypatch.setattr(generate.Generator, "make", noted)
+    return found
+
+
+def build(made: list[str], *words: str) -> set[str]:
+    """What a build generates."""
+    made.clear()
+    ran("build", "--no-check", *words)
+    return set(made)
+
+
+ALL = {"child.layer.yaml", "parent.layer.yaml", "gate.layer.yaml"}
+KIN = {"child.layer.yaml", "parent.layer.yaml"}
+
+
+def test_the_second_build_generates_nothing_and_touches_no_file(
+    made: list[str],
+) -> None:
+    assert build(made) == ALL
+    times = {path: path.stat().st_mtime_ns for path in Path("generated").glob("*.py")}
+    assert build(made) == set()
+    assert build(made, "--check") == set()
+    for path, before in times.items():
+        assert path.stat().st_mtime_ns == before
+
+
+def described_anew() -> None:
+    put(Path(), "gate.layer.yaml", GATE.replace("ones", "zeros"))
+
+
+def child_described_anew() -> None:
+    put(Path(), "child.layer.yaml", CHILD.replace("ones", "zeros"))
+
+
+def with_another_child() -> None:
+    put(Path(), "deep/linear.layer.yaml", GATE.replace("Gate", "Linear"))
+
+
+def without_module() -> None:
+    Path("generated/gate.py").unlink()
+
+
+def with_an_edit() -> None:
+    path = Path("generated/gate.py")
+    path.write_text(path.read_text() + "# mine\n")
+
+
+def without_the_text_for_merging() -> None:
+    Path("generated/.layergen/gate.py.base").unlink()
+
+
+def of_another_package() -> None:
+    put(Path(), "pyproject.toml", '[tool.layergen]\npackage = "mine"\n')
+
+
+def with_longer_lines() -> None:
+    put(Path(), "pyproject.toml", "[tool.black]\nline-length = 100\n")
+
+
+def with_a_template() -> None:
+    put(Path(), "pyproject.toml", '[tool.layergen]\ntemplates = "mine"\n')
+    put(Path(), "mine/module.py.jinja", '{% extends "layergen/module.py.jinja" %}')
+
+
+def without_records() -> None:
+    Path(".layergen_cache/build.json").unlink()
+
+
+def with_records_that_are_none() -> None:
+    Path(".layergen_cache/build.json").write_text('{"key": [')
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (described_anew, {"gate.layer.yaml"}),
+        (child_described_anew, KIN),
+        (with_another_child, {"deep/linear.layer.yaml"}),
+        (without_module, {"gate.layer.yaml"}),
+        (with_an_edit, {"gate.layer.yaml"}),
+        (without_the_text_for_merging, {"gate.layer.yaml"}),
+        (of_another_package, ALL),
+        (with_longer_lines, ALL),
+        (with_a_template, ALL),
+        (without_records, ALL),
+        (with_records_that_are_none, ALL),
+    ],
+)
+def test_what_changed_is_generated_again_and_nothing_else(
+    made: list[str], change: Callable[[], None], expected: set[str]
+) -> None:
+    build(made)
+    change()
+    assert build(made) == expected
+
+
+def test_a_template_that_changes_makes_modules_outdated(made: list[str]) -> None:
+    with_a_template()
+    build(made)
+    put(
+        Path(),
+        "mine/module.py.jinja",
+        '# Ours.\n{% extends "layergen/module.py.jinja" %}',
+    )
+    output = ran("build", "--check", code=1)
+    assert "generated/gate.py: outdated: this layergen, or a template" in output
+    ran("build", "--no-check")
+    assert "# Ours." in Path("generated/gate.py").read_text()
+    assert ran("build", "--check") == "3 up to date\n"
+
+
+def test_a_description_that_is_only_touched_is_not_generated(made: list[str]) -> None:
+    build(made)
+    os.utime("gate.layer.yaml", (1, 1))
+    assert build(made) == set()
+
+
+def test_a_change_that_keeps_size_and_time_is_seen(made: list[str]) -> None:
+    path = put(Path(), "gate.layer.yaml", GATE.replace("ones", "'ones'"))
+    build(made)
+    before = path.stat()
+    path.write_text(path.read_text().replace("'ones'", " zeros"))
+    os.utime(path, ns=(before.st_atime_ns, time.time_ns()))
+    assert build(made) == {"gate.layer.yaml"}
+
+
+def test_a_layer_that_another_now_means_is_generated(made: list[str]) -> None:
+    put(Path(), "parent.layer.yaml", PARENT.replace("Child()", "Linear(units=3)"))
+    assert build(made) == {*ALL, "Linear"}
+    assert build(made) == set()
+    # The project's own goes before the one of the catalogue.
+    put(
+        Path(),
+        "linear.layer.yaml",
+        GATE.replace("Gate", "Linear").replace("x * g", "x * g * units")
+        + "params:\n  units: int = 3\n",
+    )
+    assert build(made) == {"linear.layer.yaml", "parent.layer.yaml"}
+
+
+def test_only_what_is_new_is_tried_and_what_fails_is_tried_again() -> None:
+    put(Path(), "failing.layer.yaml", FAILING)
+    assert ran("build", code=1).count("checks:") == 4
+    again = ran("build", code=1)
+    assert again.count("checks:") == 1
+    assert "Failing: checks:" in again
+    put(
+        Path(),
+        "failing.layer.yaml",
+        FAILING.replace("(batch, 3 * dim)", "(batch, 2 * dim)"),
+    )
+    ran("build")
+    assert ran("build") == "4 unchanged\n"
+
+
+def test_what_was_built_without_checks_is_tried_by_a_build_with_them() -> None:
+    ran("build", "--no-check")
+    assert ran("build").count("checks:") == 3
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_many_come_out_in_the_same_order_however_many_work(jobs: int) -> None:
+    for number in range(40):
+        put(
+            Path(),
+            f"layer{number:02}.layer.yaml",
+            GATE.replace("Gate", f"Layer{number:02}"),
+        )
+    lines = ran("build", "--no-check", "-j", str(jobs)).splitlines()
+    names = ["child", "gate", *(f"layer{n:02}" for n in range(40)), "parent"]
+    assert lines == [f"generated/{name}.py  written" for name in names]
+
+
+def test_mistakes_of_many_are_all_told_and_nothing_is_written() -> None:
+    for number in range(40):
+        text = GATE.replace("Gate", f"Layer{number:02}")
+        if number % 10 == 7:
+            text = text.replace("x * g", "x * nothing")
+        put(Path(), f"layer{number:02}.layer.yaml", text)
+    found = json.loads(run("build", "--format", "json", "-j", "2").stdout)
+    assert [each["file"] for each in found] == [
+        f"layer{number:02}.layer.yaml" for number in (7, 17, 27, 37)
+    ]
+    assert not Path("generated").exists()
