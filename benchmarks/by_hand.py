@@ -68,11 +68,12 @@ class GraphAttention(keras.layers.Layer):
         super().__init__()
         self.units = units
 
-    def build(self, node_states_shape: Any, edges_shape: Any) -> None:
-        self.kernel = self.add_weight(shape=(node_states_shape[-1], self.units))
+    def build(self, input_shape: Any) -> None:
+        self.kernel = self.add_weight(shape=(input_shape[0][-1], self.units))
         self.kernel_attention = self.add_weight(shape=(2 * self.units, 1))
 
-    def call(self, node_states: Any, edges: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
+        node_states, edges = inputs
         batch, nodes = ops.shape(node_states)[:2]
         many = batch * nodes
         z = ops.reshape(ops.matmul(node_states, self.kernel), (-1, self.units))
@@ -92,13 +93,20 @@ class GraphAttention(keras.layers.Layer):
 class WindowAttention(keras.layers.Layer):
     """Self-attention in windows, with a bias for each offset."""
 
-    def __init__(self, dim: int, window_size: tuple[int, int], num_heads: int):
+    def __init__(
+        self,
+        dim: int,
+        window_size: tuple[int, int],
+        num_heads: int,
+        drop_rate: float = 0.0,
+    ):
         super().__init__()
         self.dim = dim
         self.num_heads = num_heads
         self.window_size = window_size
         self.qkv = keras.layers.Dense(3 * dim)
         self.proj = keras.layers.Dense(dim)
+        self.dropouts = [keras.layers.Dropout(drop_rate) for _ in range(2)]
 
     def build(self, input_shape: Any) -> None:
         height, width = self.window_size
@@ -113,12 +121,14 @@ class WindowAttention(keras.layers.Layer):
         self.qkv.build(input_shape)
         self.proj.build(input_shape)
 
-    def call(self, x: Any) -> Any:
+    def call(self, x: Any, training: bool | None = None) -> Any:
         places, head_dim = x.shape[1], self.dim // self.num_heads
         parts = ops.reshape(self.qkv(x), (-1, places, 3, self.num_heads, head_dim))
         query, key, value = ops.unstack(ops.transpose(parts, (2, 0, 3, 1, 4)), axis=0)
         scores = ops.matmul(query * head_dim**-0.5, ops.swapaxes(key, -2, -1))
         bias = ops.take(self.table, self.offsets, axis=0)
         weights = ops.softmax(scores + ops.transpose(bias, (2, 0, 1)), axis=-1)
+        weights = self.dropouts[0](weights, training=training)
         y = ops.transpose(ops.matmul(weights, value), (0, 2, 1, 3))
-        return self.proj(ops.reshape(y, (-1, places, self.dim)))
+        y = self.proj(ops.reshape(y, (-1, places, self.dim)))
+        return self.dropouts[1](y, training=training)

@@ -123,7 +123,7 @@ def cases() -> list[Layer]:
         layer(
             "GraphAttention",
             {"units": 32},
-            (floats(4, 64, 32), integers(64, 4, 512, 2)),
+            ([floats(4, 64, 32), integers(64, 4, 512, 2)],),
             by_hand.GraphAttention,
         ),
         layer(
@@ -261,7 +261,7 @@ def peak(name: str, style: str) -> float:
     describe(name)
     layer = case.by_others() if style == "other" else case.generated(style)
     # Large inputs, so that they are what takes the room.
-    inputs = tuple(tf.repeat(each, 16, axis=0) for each in case.inputs)
+    inputs = keras.tree.map_structure(lambda x: tf.repeat(x, 16, axis=0), case.inputs)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     layer(*case.inputs)
     run = compiled(step(layer), "graph")

@@ -133,6 +133,7 @@ KEYS: dict[str, tuple[str, object]] = {
     "sublayers.when": ("inner", {"layer": "layers.Dense(units)"}),
     "sublayers.for": ("more", {"layer": "layers.Dense(1)", "for": "i in range(2)"}),
     "sublayers.shape": ("more", {"layer": "layers.Dense(1)", "shape": ["batch", 1]}),
+    "sublayers.mask": ("more", {"layer": "layers.Dense(1)", "mask": "pass"}),
     "sublayers.doc": ("more", {"layer": "layers.Dense(1)", "doc": "Of them."}),
     "constants.value": ("table", {"value": "np.zeros(dim)"}),
     "constants.dtype": ("table", {"value": "np.arange(dim)", "dtype": "int32"}),

@@ -66,8 +66,8 @@ SLIPS = [
         "wide + ops.stop_gradient(quantized",
         "2 * wide + ops.stop_gradient(quantized",
     ),
-    ("WindowAttention", "key[:, None] - key", "key - key[:, None]"),
-    ("WindowAttention", "* (window_size[1] - 1)", "* 0"),
+    ("WindowAttention", "[:, None] %", " %"),
+    ("WindowAttention", "[:, None] //", " //"),
 ]
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [

@@ -137,6 +137,12 @@ SECTIONS: tuple[Section, ...] = (
             Key("when", "text", "A condition: the sublayer is None where it fails."),
             Key("for", "text", "NAME in range(…): makes a list of sublayers."),
             Key("shape", "shape", "The shape it is built for, where that is not seen."),
+            Key(
+                "mask",
+                "text",
+                "pass: it takes the mask of its input and hands it on.",
+                choices=("pass",),
+            ),
             DOC,
         ),
     ),

@@ -173,7 +173,8 @@ class Definition(Named):
 class Part(Named):
     """An object that the layer holds, and the expression that makes it: a sublayer, a loss or a metric.
 
-    `shape` is the one that a sublayer is built for, where the description declares it.
+    `shape` is the one that a sublayer is built for, where the description declares it. One that `passes_mask` keeps the
+    steps of its input, so that the mask of that holds behind it.
     """
 
     maker: Code
@@ -182,6 +183,7 @@ class Part(Named):
     shape: Shape | None = None
     doc: str = ""
     text: Text | None = field(default=None, repr=False, compare=False)
+    passes_mask: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

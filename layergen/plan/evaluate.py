@@ -95,8 +95,19 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return constant
         case ast.Name(id=name) if name in values:
             return values[name]
-        case ast.Attribute(value=ast.Name(id=name), attr="shape"):
+        case ast.Attribute(
+            value=ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)),
+            attr="shape",
+        ):
             return values[f"{name}.shape"]
+        case ast.Compare(
+            left=ast.Name(id=name),
+            ops=[ast.Is() | ast.IsNot() as op],
+            comparators=[ast.Constant(value=None)],
+        ) if (
+            f"{name}.shape" in values
+        ):
+            return COMPARE[type(op)](values[f"{name}.shape"], None)
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             base, exponent = value(left), value(right)
             if abs(exponent) > LARGEST_POWER:

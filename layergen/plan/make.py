@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from layergen.description.analysis import Analysis, Piece, draws_random
@@ -70,6 +70,7 @@ def make_plan(shaped: Shaped) -> Plan:
         output_axes=sides[0].output_axes,
         condition=condition_of(shaped.analysis.description),
         sides=sides,
+        told_by=plan.told_by,
     )
 
 
@@ -97,6 +98,11 @@ def _plan(shaped: Shaped) -> Plan:
             one.analysis.description.source.text for one in (shaped, *shaped.relatives)
         ),
         step_output=_step_output(shaped),
+        told_by=tuple(
+            option
+            for option in description.options
+            if output and option.name in shaped.inference.told_by
+        ),
     )
 
 
@@ -122,7 +128,7 @@ def planned_output(shaped: Shaped) -> Output | None:
         return None
     if description.output or description.extends:
         return description.output
-    return inferred_output(description, shaped.inference.result)
+    return inferred_output(description, shaped.inference.plain)
 
 
 def _with_handed(shaped: Shaped, code: CodePlan) -> CodePlan:
@@ -186,7 +192,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
     requirements = tuple(r for r in _requirements(analysis) if _is_late(r, analysis))
-    derived = _late_values(analysis)
+    derived = _kept(analysis, children)
     names: set[str] = set()
     for value in derived:
         names |= value.fragment.facts.names
@@ -372,13 +378,35 @@ def _output_derived(
     analysis: Analysis, output: Output | None
 ) -> tuple[PlannedValue, ...]:
     """The late derived values that an output is said in, and those that these need, in their order."""
-    wanted = _output_names(output)
+    return _needed(_late_values(analysis), _output_names(output))
+
+
+def _kept(
+    analysis: Analysis, children: Iterable[ChildPlan]
+) -> tuple[PlannedValue, ...]:
+    """The late derived values that anything else than the output is made by."""
+    description = analysis.description
+    wanted = {
+        name
+        for piece in analysis.pieces
+        if piece.section != "derived"
+        for name in piece.facts.names
+    }
+    wanted.update(*(weight.shape.names for weight in description.variables))
+    wanted.update(*(shape.names for child in children for shape in child.every_shape))
+    return _needed(_late_values(analysis), wanted)
+
+
+def _needed(
+    values: Sequence[PlannedValue], wanted: set[str]
+) -> tuple[PlannedValue, ...]:
+    """The values among these that are wanted, and those that they need, in their order."""
     found: list[PlannedValue] = []
     # One needs only those above it.
-    for value in reversed(_late_values(analysis)):
+    for value in reversed(values):
         if value.definition.name in wanted:
             found.append(value)
-            wanted |= value.fragment.facts.names
+            wanted = wanted | value.fragment.facts.names
     return tuple(reversed(found))
 
 

@@ -241,8 +241,9 @@ class Plan:
     """The whole layer; `step_output` is what a cell gives for one example.
 
     `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
-    depend on a `condition`, `sides` are the plans where it holds and where it does not. `sources` are the texts that the layer
-    follows from: its description, and those that it is made of.
+    depend on a `condition`, `sides` are the plans where it holds and where it does not. `told_by` are the options that make
+    the result another one than the output. `sources` are the texts that the layer follows from: its description, and those
+    that it is made of.
     """
 
     description: Description
@@ -259,3 +260,4 @@ class Plan:
     step_output: Shape | None = None
     condition: Fragment | None = None
     sides: tuple[Plan, ...] = ()
+    told_by: tuple[Param, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -141,13 +141,13 @@ def _sample(
         sizes = _axis_sizes(side, values, shapes, rest)
         if sizes is None:
             continue
-        values = _derive_late(side, values | sizes)
-        if not _holds(side, values):
-            continue
         absent = {
             e.name for e in side.description.inputs if e.optional and not with_optional
-        }
-        return _complete(side, values, entries, absent - set(entries), params)
+        } - set(entries)
+        values = _derive_late(side, values | sizes, absent)
+        if not _holds(side, values):
+            continue
+        return _complete(side, values, entries, absent, params)
     return None
 
 
@@ -188,14 +188,23 @@ def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _derive_late(plan: Plan, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with the derived values that read shapes of inputs, as far as they can be computed."""
-    found = dict(values)
+def _derive_late(
+    plan: Plan, values: Mapping[str, Any], absent: Collection[str]
+) -> dict[str, Any]:
+    """The same with the derived values that read shapes of inputs, as far as they can be computed.
+
+    The shape of an input that is absent is None.
+    """
+    found = {**values, **{f"{name}.shape": None for name in absent}}
     for tensor in plan.description.tensors:
+        if tensor.name in absent:
+            continue
         with suppress(Unknown):
             shape = evaluate_shape(tensor.shape, found, found["..."])
             found[f"{tensor.name}.shape"] = shape
-    for planned in plan.build.derived:
+    for planned in {
+        v.definition.name: v for v in (*plan.build.derived, *plan.output_derived)
+    }.values():
         expression = planned.fragment.code.expression
         assert expression is not None
         with suppress(Unknown):
@@ -280,7 +289,7 @@ def _complete(
     rest = values["..."]
     larger = values | {axis: values[axis] + 1 for axis in description.batch_axes}
     larger_rest = (rest[0] + 1, *rest[1:]) if _leads_with_rest(plan) and rest else rest
-    larger = _derive_late(plan, larger | {"...": larger_rest})
+    larger = _derive_late(plan, larger | {"...": larger_rest}, absent)
     inputs = [i for i in description.inputs if i.name not in absent]
     try:
         arguments = tuple((i.name, _argument(i, values, rest, entries)) for i in inputs)

@@ -26,7 +26,8 @@ from layergen.description.types import (
     core,
     is_atom,
 )
-from layergen.shapes.size import from_tree, name, opaque
+from layergen.description.types import Value as Data
+from layergen.shapes.size import from_tree, name, number, opaque
 from layergen.shapes.value import (
     ANYTHING,
     Axis,
@@ -34,6 +35,7 @@ from layergen.shapes.value import (
     Function,
     Integer,
     Items,
+    Known,
     Many,
     Perhaps,
     Rest,
@@ -64,6 +66,18 @@ def is_size(tree: ast.expr) -> bool:
         if isinstance(part, ast.Constant) and type(part.value) is not int:
             return False
     return True
+
+
+def value_of(data: Data) -> Value:
+    """A value of the file as one of the language."""
+    match data:
+        case bool() | float() | str() | None:
+            return Known(data)
+        case int():
+            return Integer(number(data))
+        case tuple():
+            return Items(tuple(map(value_of, data)))
+    return ANYTHING
 
 
 def param_value(param: Param) -> Value:

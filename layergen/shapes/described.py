@@ -13,14 +13,13 @@ from layergen.description.model import (
     Input,
 )
 from layergen.description.scopes import mask_names
-from layergen.description.types import Value as Data
 from layergen.shapes.broadcast import Conflict, same_axis
 from layergen.shapes.call import ARGUMENT, RANK, Call, Mismatch
-from layergen.shapes.declared import output_value, written
+from layergen.shapes.declared import output_value, value_of, written
 from layergen.shapes.facts import Facts, substitute
 from layergen.shapes.layers.call import LayerResult, Weight, Weights
 from layergen.shapes.layers.sublayer import Made, Step, Values
-from layergen.shapes.size import Opaque, Size, number
+from layergen.shapes.size import Opaque, Size
 from layergen.shapes.value import (
     ANYTHING,
     Axis,
@@ -81,8 +80,14 @@ class Described(Made):
         given = dict(zip(names, values, strict=False)) | dict(keywords or {})
         written = dict(zip(names, labels, strict=False)) | dict(named or {})
         sizes, rest = self.placed(given, written, facts)
-        output = self.result(sizes, rest)
+        output = ANYTHING if self.is_told(given) else self.result(sizes, rest)
         return LayerResult(output, self.weights(sizes))
+
+    def is_told(self, given: Mapping[str, Value]) -> bool:
+        """Whether a call has an option that makes its result another one."""
+        defaults = {o.name: value_of(o.default) for o in self.description.options}
+        told_by = self.shaped.inference.told_by
+        return any(given.get(n, defaults[n]) != defaults[n] for n in told_by)
 
     def placed(
         self,
@@ -239,7 +244,7 @@ class Described(Made):
             return ANYTHING
         output = self.description.output
         inference = self.shaped.inference
-        value = inference.result if output is None else output_value(output)
+        value = inference.plain if output is None else output_value(output)
         return self.moved_value(value, sizes, rest)
 
     def moved_value(self, value: Value, sizes: Sizes, rest: Rests) -> Value:
@@ -300,18 +305,6 @@ def moved_size(size: Size, sizes: Mapping[str, Size]) -> Size | None:
     if not size.names <= sizes.keys() or any(isinstance(a, Opaque) for a in size.atoms):
         return None
     return substitute(size, sizes)
-
-
-def value_of(data: Data) -> Value:
-    """A value of the file as one of the language."""
-    match data:
-        case bool() | float() | str() | None:
-            return Known(data)
-        case int():
-            return Integer(number(data))
-        case tuple():
-            return Items(tuple(map(value_of, data)))
-    return ANYTHING
 
 
 def call_signature(shaped: Shaped) -> Signature:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 from layergen.description.analysis import Analysis
 from layergen.description.code import Code
-from layergen.description.model import Definition, Description
+from layergen.description.model import Definition, Description, Param
 from layergen.description.model import Function as HelperFunction
+from layergen.description.types import Atom, Choice, Maybe, core
 from layergen.diagnostics import Diagnostic
 from layergen.shapes.call import LOSS, Mismatch
 from layergen.shapes.children import Child
@@ -24,6 +26,7 @@ from layergen.shapes.declared import (
     input_value,
     is_size,
     param_value,
+    value_of,
     weight_value,
     written,
 )
@@ -42,6 +45,9 @@ from layergen.shapes.value import (
     as_tensor,
 )
 
+#: So many ways to set the options are looked at.
+MOST = 64
+
 
 @dataclass(frozen=True)
 class Inference:
@@ -50,7 +56,8 @@ class Inference:
     `result` is the value of `call`; `noted` the values of its lines, in the order in which they are computed.
     `children` are the layers that it is made of, each with its calls, `handed` what these are given without being
     written, and `weights` all that is made when it is built, None where that is not known. `base` is the layer of Keras
-    that it specialises.
+    that it specialises. `plain` is the value of `call` where all options have their defaults, and `told_by` are the
+    options on which it depends.
     """
 
     result: Value
@@ -61,6 +68,8 @@ class Inference:
     handed: tuple[Handed, ...]
     weights: Weights | None
     base: Child | None = None
+    plain: Value = ANYTHING
+    told_by: tuple[str, ...] = ()
 
 
 def infer(analysis: Analysis, holds: bool | None = None) -> Inference:
@@ -68,6 +77,54 @@ def infer(analysis: Analysis, holds: bool | None = None) -> Inference:
 
     `holds` tells, where shapes depend on a condition, on which side of it the description is.
     """
+    found = _infer(analysis, holds, {})
+    options = analysis.description.options
+    names = [option.name for option in options]
+    choices = [_choices(option) for option in options]
+    if len([*product(*choices)]) > MOST:
+        choices = [each[:1] for each in choices]
+    # What each option is, by the number of its choice; the first is the default.
+    results = {
+        numbers: _infer(
+            analysis,
+            holds,
+            {n: c[at] for n, c, at in zip(names, choices, numbers, strict=True)},
+        ).result
+        for numbers in (product(*(range(len(each)) for each in choices)))
+        if options
+    }
+    told_by = [
+        name
+        for at, name in enumerate(names)
+        if len(choices[at]) == 1
+        or any(
+            result != results[(*numbers[:at], 0, *numbers[at + 1 :])]
+            for numbers, result in results.items()
+        )
+    ]
+    plain = results.get((0,) * len(names), found.result)
+    return replace(found, plain=plain, told_by=tuple(told_by))
+
+
+def _choices(option: Param) -> list[Value]:
+    """The default of an option, and what else it may be."""
+    default = value_of(option.default)
+    match core(option.type):
+        case Choice(values):
+            others = [value_of(value) for value in values]
+        case Atom("bool"):
+            others = [Known(True), Known(False)]
+        case _:
+            others = [param_value(option)]
+    if isinstance(option.type, Maybe):
+        others.append(Known(None))
+    return [default, *(other for other in others if other != default)]
+
+
+def _infer(
+    analysis: Analysis, holds: bool | None, options: Mapping[str, Value]
+) -> Inference:
+    """The same where options are known to have these values."""
     description = analysis.description
     facts = _facts(description)
     if holds is not None:
@@ -75,7 +132,7 @@ def infer(analysis: Analysis, holds: bool | None = None) -> Inference:
         assert condition is not None
         facts = facts.with_settled(condition, holds)
     log = Log()
-    names = _names(description)
+    names = _names(description) | dict(options)
     for derived in description.derived:
         names[derived.name] = _derived(derived, names, facts)
     for constant in description.constants:

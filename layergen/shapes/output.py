@@ -48,7 +48,7 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
     if any(set(tensor.shape.names) - named for tensor in output_tensors(output)):
         # A name that means nothing has been reported already.
         return
-    result = inference.result
+    result = inference.plain
     if description.kind == "cell":
         yield from _judge_step(analysis, inference)
         result = _output_of_step(result)
@@ -66,7 +66,7 @@ def judge_output(analysis: Analysis, inference: Inference) -> Iterator[Diagnosti
                     OUTPUT,
                     message,
                     items[0].text.span(),
-                    (f"call returns {inference.result}",),
+                    (f"call returns {result}",),
                 )
                 return
             for item, one in zip(items, values, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from layergen.description.facts import Reference
@@ -40,14 +41,14 @@ def access_to_shape(name: str, description: Description) -> str:
 def of_shapes(
     fragment: Fragment, description: Description, names: Spell = in_methods
 ) -> str:
-    """An expression over shapes of inputs: each `x.shape` is an argument of `build`."""
+    """An expression over shapes of inputs: each `x.shape` is an argument of `build`, and None where `x` is."""
 
     def spelled(reference: Reference) -> str:
         if reference.kind is Kind.INPUT:
             return f"{access_to_shape(reference.name, description)}\0"
         return names(reference)
 
-    return spell(fragment, spelled).replace("\0.shape", "")
+    return re.sub(r"\0(\[[^\[\]]*\])?(\.shape)?", r"\1", spell(fragment, spelled))
 
 
 def access(place: AxisPlace, description: Description) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layergen.description.facts import Reference
 from layergen.description.model import (
@@ -14,10 +15,11 @@ from layergen.description.model import (
     OutputMapping,
     OutputTensor,
     OutputTuple,
+    Param,
     output_tensors,
 )
 from layergen.description.shape import Dim, Rest, Shape, Size, Spread
-from layergen.description.types import string_literal
+from layergen.description.types import Atom, core, literal, string_literal
 from layergen.plan.model import ChildPlan, ChildShape, Plan, PlannedValue
 from layergen.shapes.declared import is_size
 from layergen.styles.axes import (
@@ -37,7 +39,7 @@ ONE = "tuple[int | None, ...]"
 
 
 def output_methods(plan: Plan, held: frozenset[str]) -> Iterator[MethodView]:
-    """`compute_output_shape`, and `compute_output_spec` where a result is not of the compute dtype."""
+    """`compute_output_shape`, and `compute_output_spec` where a result is not always that, or not of the compute dtype."""
     output = plan.output
     if output is None:
         return
@@ -49,7 +51,7 @@ def output_methods(plan: Plan, held: frozenset[str]) -> Iterator[MethodView]:
         "",
         tuple(_sides(plan, output, held)),
     )
-    if any(tensor.dtype for tensor in output_tensors(output)):
+    if plan.told_by or any(tensor.dtype for tensor in output_tensors(output)):
         yield _spec(plan, output)
 
 
@@ -76,6 +78,15 @@ def _returns(output: Output) -> str:
 
 
 def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
+    *lines, before, last = ("", *_statements(plan, output, held))
+    name, _, value = before.partition(" = ")
+    if last == f"return {name}":
+        # What is computed only to be returned needs no name.
+        before, last = "", f"return {value}"
+    yield from filter(None, (*lines, before, last))
+
+
+def _statements(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
     late = {value.definition.name for value in plan.output_derived}
     local = _computed_axes(t.shape for t in output_tensors(output)) | late
     for value in plan.output_derived:
@@ -148,7 +159,9 @@ def child_shape(
     computed = _computed_axes([shape])
     unknown = frozenset(n for n in places if n in computed)
     bound = {n: place for n, place in places.items() if n not in computed}
-    items = _shape(shape, plan, held, bound, unknown)
+    # In `build` derived values are attributes already, whatever outputs are said in.
+    built = replace(plan, output_derived=())
+    items = _shape(shape, built, held, bound, unknown)
     return items if isinstance(items, str) else tuple_text(items)
 
 
@@ -310,8 +323,31 @@ def _spec(plan: Plan, output: Output) -> MethodView:
     return MethodView(
         bracketed("def compute_output_spec", [*parameters, *extra], " -> Any:", 4),
         "",
-        tuple(lines),
+        (*_traced(plan, [*parameters, *extra]), *lines),
     )
+
+
+def _traced(plan: Plan, parameters: list[str]) -> Iterator[str]:
+    """Where an option makes the result another one, Keras finds out what it is from `call`."""
+    if plan.told_by:
+        yield f"if {' or '.join(map(_is_changed, plan.told_by))}:"
+        names = [re.split("[:=]", parameter)[0] for parameter in parameters]
+        function = "return keras.Operation.compute_output_spec"
+        yield "    # Keras finds out what `call` gives by running it on symbolic tensors."
+        yield from indented(bracketed(function, names, "", 12))
+
+
+def _is_changed(option: Param) -> str:
+    """The test whether an option has another value than its default."""
+    match option.default:
+        case False if core(option.type) == Atom("bool"):
+            return option.name
+        case True:
+            return f"not {option.name}"
+        case None:
+            return f"{option.name} is not None"
+        case value:
+            return f"{option.name} != {literal(value)}"
 
 
 def _call_extras(plan: Plan) -> list[str]:

@@ -33,7 +33,19 @@ def part_view(planned: PlannedPart, names: Spell) -> PartView:
         condition=spell(planned.when, names) if planned.when else "",
         loop=looped.text(names),
         value=_lines(text, indent + len(head), indent),
+        after=tuple(_masked(planned)),
     )
+
+
+def _masked(planned: PlannedPart) -> Iterator[str]:
+    """What tells Keras that a layer hands the mask of its input on."""
+    if not planned.part.passes_mask:
+        return
+    if planned.loop:
+        yield f"for layer in self.{planned.part.name}:"
+        yield "    layer.supports_masking = True"
+    else:
+        yield f"self.{planned.part.name}.supports_masking = True"
 
 
 def _cloning(planned: PlannedPart, names: Spell) -> Spell:

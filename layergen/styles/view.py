@@ -40,7 +40,7 @@ class AssignView:
 
 @dataclass(frozen=True)
 class PartView:
-    """A sublayer, loss or metric to make: the lines of its value.
+    """A sublayer, loss or metric to make: the lines of its value, and those that come behind.
 
     `condition` may be empty; `loop` is `NAME in ITERABLE`, or empty.
     """
@@ -49,6 +49,7 @@ class PartView:
     condition: str
     loop: str
     value: tuple[str, ...]
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

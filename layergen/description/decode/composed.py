@@ -47,7 +47,18 @@ def _sublayer(reader: Reader, key: Scalar, node: Node) -> Part | None:
         return None
     text = parts.text("shape") if "shape" in parts else None
     doc = read_doc(reader, parts.keys)
-    return Part(str(key.value), key, maker, when, loop, shape, doc, text)
+    passes_mask = "mask" in parts.keys and _passes(reader, parts.keys["mask"][1])
+    name = str(key.value)
+    return Part(name, key, maker, when, loop, shape, doc, text, passes_mask=passes_mask)
+
+
+def _passes(reader: Reader, node: Node) -> bool:
+    """Whether a sublayer is told to hand a mask on, for which there is one word."""
+    text = reader.text(node, "'mask'", "write pass, or leave it out")
+    if text in (None, "pass"):
+        return text is not None
+    reader.report("LG028", f"'{text}' is no 'mask'", node.span, "write pass")
+    return False
 
 
 def _expression(reader: Reader, parts: Parts, name: str, where: str) -> Code | None:

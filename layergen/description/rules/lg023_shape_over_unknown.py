@@ -83,7 +83,8 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         if part.shape and part.text:
             place = partial(word_span, part.text)
             where = f"the shape of '{part.name}'"
-            yield from _Names(analysis, where, place).shape(part.shape)
+            names = _Names(analysis, where, place, is_built=True)
+            yield from names.shape(part.shape)
     for weight in description.variables:
         yield from _weight(analysis, weight)
     for output in output_tensors(description.output):

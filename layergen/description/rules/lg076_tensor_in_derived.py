@@ -1,7 +1,7 @@
 """A derived value of a tensor
 
 What it does
-    Reports a derived value that uses an input itself, and not the shape of it.
+    Reports a derived value that uses an input itself, and neither its shape nor whether it is None.
 
 Why it matters
     Derived values are computed once, when the layer is built. No tensor is there then, only shapes.
@@ -25,25 +25,47 @@ Use instead
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
+from layergen.description.code import Code
 from layergen.description.scope import Kind
 from layergen.diagnostics import Diagnostic
 
 CODE = "LG076"
-SHAPE = ".shape"
+SHAPE = re.compile(r"\.shape\b")
+#: Of an input that is a list: the shape of one of its tensors.
+SHAPE_IN_LIST = re.compile(r"\[[^\[\]]*\]\.shape\b")
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """Every use of an input that does not ask for its shape."""
+    """Every use of an input that asks neither for its shape nor whether it is None."""
+    lists = {entry.name for entry in analysis.description.inputs if entry.many}
     for piece in analysis.pieces:
         if piece.section != "derived":
             continue
+        known = _tested(piece.code)
         for reference in piece.facts.references:
-            is_shape = piece.code.text.startswith(SHAPE, reference.end)
-            if reference.kind is Kind.INPUT and not is_shape:
+            shape = SHAPE_IN_LIST if reference.name in lists else SHAPE
+            is_shape = shape.match(piece.code.text, reference.end)
+            is_known = is_shape or reference.start in known
+            if reference.kind is Kind.INPUT and not is_known:
                 message = f"the derived value '{piece.owner}' needs the tensor '{reference.name}'"
                 span = piece.code.span(reference.start, reference.end)
-                hint = f"of an input only {reference.name}.shape is known here: compute the rest in call"
+                item = "[0]" if reference.name in lists else ""
+                hint = f"of an input only {reference.name}{item}.shape is known here: compute the rest in call"
                 yield Diagnostic(CODE, message, span, (hint,))
+
+
+def _tested(code: Code) -> set[int]:
+    """Where names stand of which the code asks whether they are None."""
+    return {
+        code.positions.start(node.left)
+        for node in ast.walk(code.tree)
+        if isinstance(node, ast.Compare)
+        and isinstance(node.ops[0], ast.Is | ast.IsNot)
+        and isinstance(node.left, ast.Name)
+        and ast.unparse(node.comparators[0]) == "None"
+    }

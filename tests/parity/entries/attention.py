@@ -21,9 +21,6 @@ CASES = [
     Case({"use_scale": True, **SOME}, PAIR, call={"mask": MASKS}),
     Case(SOME, [(2, 3, 4), (2, 3, 4)], call={"use_causal_mask": True}),
 ]
-NOT_TOLD = "where the shape of the output is not certain, Keras finds it out by tracing the call"
 LEFT_OUT = {
-    "test_attention_compute_output_shape": NOT_TOLD,
-    "test_symbolic_call_does_not_leak_return_attention_scores": NOT_TOLD,
     "test_attention_errors": "the number of tensors in a list is not looked at",
 }

@@ -2,7 +2,6 @@
 
 from parity_entries import LORA, QUANTIZATION, Case
 
-MASK = "the mask of steps that stay goes through; in Keras it ends"
 TESTS = "core/einsum_dense_test.py"
 CASES = [
     Case({"equation": "ab,bc->ac", "output_shape": 4}),
@@ -56,20 +55,6 @@ DIFFERENCES = [
     "reverse; here they are as `call` computes them."
 ]
 LEFT_OUT = {
-    "test_einsum_dense_basics_2d_bert": MASK,
-    "test_einsum_dense_basics_2d_precast": MASK,
-    "test_einsum_dense_basics_2d_precast_elided_input_used_in_output": MASK,
-    "test_einsum_dense_basics_2d_precast_multiple_elided_dims": MASK,
-    "test_einsum_dense_basics_3d_1_3_bias": MASK,
-    "test_einsum_dense_basics_3d_2_bias": MASK,
-    "test_einsum_dense_basics_3d_3_bias": MASK,
-    "test_einsum_dense_basics_3d_bert": MASK,
-    "test_einsum_dense_basics_3d_bert_projection": MASK,
-    "test_einsum_dense_basics_3d_precast": MASK,
-    "test_einsum_dense_basics_3d_precast_2_3_bias": MASK,
-    "test_einsum_dense_basics_3d_precast_2_bias": MASK,
-    "test_einsum_dense_basics_3d_precast_3_bias": MASK,
-    "test_einsum_dense_basics_xlnet_lm": MASK,
     "test_einsum_dense_quantize*": QUANTIZATION,
     "test_einsum_dense_int8*": QUANTIZATION,
     "test_quantize_by*": QUANTIZATION,

@@ -29,17 +29,18 @@ CASES = [
     ),
     Case({**SOME, "attention_axes": (1,)}, {"query": (2, 4, 2), "value": (2, 5, 2)}),
     Case(
+        {**SOME, "attention_axes": (2,), "output_shape": (5,)},
+        {"query": (2, 2, 4, 3), "value": (2, 2, 5, 2)},
+    ),
+    Case(
         {**SOME, "sliding_window": 2},
         {"query": (2, 4, 3), "value": (2, 4, 3)},
         call={"use_causal_mask": True},
     ),
 ]
-NOT_TOLD = "where the shape of the output is not certain, Keras finds it out by tracing the call"
 PRIVATE = "it asks for a private name of Keras's class"
-ELIDED = "Keras's EinsumDense tells a wrong shape where `...` stands for several axes"
 LEFT_OUT = {
-    "test_compute_output_shape*": NOT_TOLD,
-    "test_shape_mismatch_error*": NOT_TOLD,
+    "test_shape_mismatch_error*": "shapes that do not fit are told by `build`, and not by `compute_output_shape`",
     "test_compute_attention*": PRIVATE,
     "test_causal_only_skipped_for_subclass": PRIVATE,
     "test_dtype_policy_map": PRIVATE,
@@ -47,9 +48,6 @@ LEFT_OUT = {
     "test_mha_constraints": PRIVATE,
     "test_sliding_window_serialization": PRIVATE,
     "test_quantize_int8": QUANTIZATION,
-    "test_high_dim_attention_4d_inputs_1freebatch*": ELIDED,
-    "test_high_dim_attention_5d*": ELIDED,
-    "test_multi_head_attention_output_shape_error": "the constructor does not look at the type of this argument",
 }
 DIFFERENCES = (
     "`activity_regularizer` is about the result; in Keras it is about the result of each projection.",
