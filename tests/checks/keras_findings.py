@@ -261,6 +261,9 @@ def assert_true_findings(name: str, params: dict[str, object], inputs: Any) -> N
     outcomes = {result.code: result.outcome for result in report.results}
     assert outcomes["LG210"] == "passed"
     assert outcomes["LG220"] == ("failed" if "LG220" in true else "passed")
+    assert outcomes["LG222"] == outcomes["LG231"] == outcomes["LG241"] == "passed"
+    trained = any(row.trainable for row in report.weights)
+    assert outcomes["LG240"] == ("passed" if trained else "not applicable")
 
 
 def maker(name: str) -> Callable[..., Any]:
