@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from layergen.checks.trial import Trial
 
 T = TypeVar("T")
+# What is done when only that fails.
+MODEL = "making a functional model"
 
 
 class Kept:
@@ -227,7 +229,7 @@ class Case:
         flat = [output for _, output in leaves(outputs)]
         if not inputs or not flat:
             raise NotApplicable("a model needs an input and an output")
-        with self.trial.running("making a functional model"):
+        with self.trial.running(MODEL):
             return keras.Model(inputs, flat)
 
     def scaled(self, factor: float) -> Arguments | None:

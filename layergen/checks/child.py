@@ -84,15 +84,19 @@ class Child:
 
     def wait_until_ready(self) -> None:
         """Returns once the framework is imported. Raises WorkerFailed where it cannot be."""
-        if self._ready:
-            return
-        try:
-            message = self.receive(time.monotonic() + START_LIMIT)
-        except Ended as ended:
-            raise WorkerFailed("\n".join((str(ended), *self.printed_lines()))) from None
-        if message is None:
+        if not self.is_ready(START_LIMIT):
             raise WorkerFailed(f"Keras is not imported within {START_LIMIT:g} s")
-        self._ready = True
+
+    def is_ready(self, limit: float = 0.01) -> bool:
+        """Whether the framework is imported, within so many seconds. Raises WorkerFailed where it cannot be."""
+        if not self._ready:
+            try:
+                message = self.receive(time.monotonic() + limit)
+            except Ended as ended:
+                lines = (str(ended), *self.printed_lines())
+                raise WorkerFailed("\n".join(lines)) from None
+            self._ready = message is not None
+        return self._ready
 
     def send(self, data: Any) -> None:
         """One request. Raises Ended where nobody reads it."""

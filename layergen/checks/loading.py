@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from layergen.checks.forgetting import forget_names
 from layergen.diagnostics import did_you_mean
 
 MOST_LISTED = 6
@@ -94,6 +95,7 @@ def forgotten_afterwards(module: str) -> Iterator[None]:
                 del objects[name]
                 if name in registered:
                     objects[name] = registered[name]
+        forget_names(gone)
         importlib.invalidate_caches()
 
 

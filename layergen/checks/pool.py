@@ -20,9 +20,12 @@ from layergen.checks.subject import Subject
 TAIL_LINES = 5
 LINES_KEPT = 40
 LONGEST_LINE = 200
-# Megabytes that a worker may hold beyond those at its start: TensorFlow never gives back what XLA has
-# compiled, nor the graphs of custom gradients.
-ROOM = 400.0
+# Megabytes that a worker may hold beyond those that it held after its first layer: TensorFlow never gives back
+# what XLA has compiled. From then on another one is started, and takes over when it is ready, at twice as much at
+# the latest.
+ROOM = 100.0
+# What the first layer takes in any case, for what the framework loads at its first use.
+FIRST = 150.0
 
 _FRAME = re.compile(r'^\s*File "(?P<file>.+)", line (?P<line>\d+) in ')
 # What Python writes below the reason when it crashes, as far as it is of other files.
@@ -50,6 +53,8 @@ class Worker:
         self.limits = limits or Limits()
         self.quick = quick
         self._child: Child | None = self._start()
+        self._successor: Child | None = None
+        self._grown = 0.0
 
     def classes(self, module: str, name: str = "") -> tuple[str, ...] | Report:
         """The layer classes of a module, or the class of that name; a report where it cannot be imported.
@@ -80,8 +85,7 @@ class Worker:
                 message = outcome.read(child, self.limits)
                 report = _reported(message)
                 printed = child.printed_lines()[-LINES_KEPT:]
-                if message["grown"] > ROOM:
-                    self.close()
+                self._grown = message["grown"] - FIRST
                 yield replace(report, output=printed)
             except Ended as ended:
                 self.close()
@@ -97,16 +101,26 @@ class Worker:
         return Child("layergen.checks.worker", repr(self.limits.check), *more)
 
     def _ready(self) -> Child:
-        self.begin()
-        assert self._child is not None
+        """The process to ask. One that has grown is asked until another has imported the framework."""
+        if self._child is not None and (self._successor or self._grown > ROOM):
+            self._successor = self._successor or self._start()
+            if self._grown > 2 * ROOM or self._successor.is_ready():
+                self._child.kill()
+                self._child = None
+        if self._child is None:
+            self._child = self._successor or self._start()
+            self._successor = None
+            self._grown = 0.0
         self._child.wait_until_ready()
         return self._child
 
     def close(self) -> None:
-        """Ends the process at once."""
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
+        """Ends the process at once, and the one that was to take over."""
+        for child in (self._child, self._successor):
+            if child is not None:
+                child.kill()
+        self._child = self._successor = None
+        self._grown = 0.0
 
     def __enter__(self) -> Worker:
         return self

@@ -30,6 +30,7 @@ from layergen.checks import footprint, fresh
 from layergen.checks.child import CUT_OFF
 from layergen.checks.codec import Data, encode
 from layergen.checks.faults import LayerExit, LayerFault, layer_code, source_file
+from layergen.checks.forgetting import forget_steps
 from layergen.checks.guess.find import is_abstract
 from layergen.checks.limits import TimeOver, time_limit
 from layergen.checks.loading import (
@@ -153,7 +154,7 @@ class Settings:
         self._filtering = keras.config.is_traceback_filtering_enabled()
 
     def restore(self) -> None:
-        """Everything as at the start, names of layers counted from 0 again."""
+        """Everything as at the start, names of layers counted from 0 again, and nothing kept of the last subject."""
         import keras
         import tensorflow as tf
 
@@ -165,6 +166,7 @@ class Settings:
         if self._filtering:
             keras.config.enable_traceback_filtering()
         tf.config.run_functions_eagerly(False)
+        forget_steps()
         gc.collect()
 
 

@@ -190,6 +190,15 @@ def the_shape_of_inference_is_another(make: Callable[..., Any]) -> None:
     assert layer(PICTURES, training=True).shape == (2, 4, 6, 3)
 
 
+def the_symbolic_output_is_the_input(make: Callable[..., Any]) -> None:
+    """A symbolic call gives the input itself back, of which no model can be made."""
+    inputs = keras.Input((8, 8, 3))
+    outputs = make()(inputs)
+    assert outputs is inputs
+    with pytest.raises(ValueError, match="part of a cycle"):
+        keras.Model(inputs, outputs)
+
+
 def the_config_is_refused(make: Callable[..., Any]) -> None:
     """The config holds a negative factor, which the constructor refuses."""
     layer = make()
@@ -232,6 +241,7 @@ FINDINGS: dict[tuple[str, str], Show] = {
         "ContrastLimitedAdaptiveHistogramEqualization",
         "LG226",
     ): no_graph_for_any_size,
+    ("Equalization", "LG221"): the_symbolic_output_is_the_input,
     ("GlobalAveragePooling1D", "LG263"): nothing_to_divide_by,
     ("LayerNormalization", "LG260"): padding_counts,
     ("MaxNumBoundingBoxes", "LG221"): labels_are_said_to_be_floats,
@@ -249,6 +259,11 @@ FINDINGS: dict[tuple[str, str], Show] = {
     ("UnitNormalization", "LG250"): zeros_of_half_precision,
 }
 
+NOT_APPLICABLE = "not applicable"
+# No model can be made of it, as its finding tells; the config of the other one is refused.
+NO_MODEL = "Equalization"
+NOT_SAVED = (NO_MODEL, "RandomShear")
+
 
 def assert_true_findings(name: str, params: dict[str, object], inputs: Any) -> None:
     """Runs all checks on a layer of Keras: they find what is true of it, and nothing else."""
@@ -261,6 +276,11 @@ def assert_true_findings(name: str, params: dict[str, object], inputs: Any) -> N
     outcomes = {result.code: result.outcome for result in report.results}
     assert outcomes["LG210"] == "passed"
     assert outcomes["LG220"] == ("failed" if "LG220" in true else "passed")
+    assert outcomes["LG222"] == "passed"
+    assert outcomes["LG231"] == ("passed" if name not in NOT_SAVED else NOT_APPLICABLE)
+    assert outcomes["LG241"] == ("passed" if name != NO_MODEL else NOT_APPLICABLE)
+    trained = any(row.trainable for row in report.weights)
+    assert outcomes["LG240"] == ("passed" if trained else NOT_APPLICABLE)
 
 
 def maker(name: str) -> Callable[..., Any]:

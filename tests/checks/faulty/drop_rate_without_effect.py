@@ -5,6 +5,7 @@ import keras
 from layergen.checks.subject import Sample, Tensor
 
 CODE = "LG244"
+ALSO = ("LG207",)
 MESSAGE = "with dropout=0.5 the call in training gives what it gives in inference"
 
 

@@ -16,7 +16,7 @@ class Sound(keras.layers.Conv2D):
     def build(self, input_shape):
         super().build(input_shape)
         mask = np.ones(self.kernel.shape, "float32")
-        mask[self.kernel_size[0] // 2 + 1 :] = 0.0
+        mask[self.kernel_size[0] // 2 + (self.mask_type == "B") :] = 0.0
         self.mask = mask
 
     def call(self, inputs):

@@ -132,11 +132,15 @@ def _wrong(case: Case) -> Iterator[Told]:
 
 
 def _of_states(case: Case, first: list[Any], last: list[Any]) -> Iterator[Told]:
+    import keras
+
     sizes = case.layer.state_size
     many = len(sizes) if isinstance(sizes, (list, tuple)) else 1
     if many != len(last):
         message = f"state_size tells of {many} states, call returns {len(last)}"
         yield Told(message, SIZES, {"seen": len(last), "expected": many})
+    # A state may be made of several, as where cells are stacked.
+    first, last = keras.tree.flatten(first), keras.tree.flatten(last)
     for number, (one, other) in enumerate(zip(first, last, strict=False)):
         if shape_of(one) != shape_of(other):
             seen, expected = shape_of(other), shape_of(one)

@@ -65,7 +65,7 @@ from layergen.checks.compare import (
     worst_difference,
 )
 from layergen.checks.faults import LayerFault, NotApplicable
-from layergen.checks.graphs import Axes, makes_variables, trace
+from layergen.checks.graphs import Axes, Graph, makes_variables, trace
 from layergen.checks.memory import unchanged
 from layergen.checks.report import Finding, Told
 from layergen.checks.state import repeats, same_state
@@ -187,20 +187,12 @@ def _halved(case: Case, axes: Axes) -> Arguments:
 
 def _unlike(case: Case, axes: Axes, other: tuple[Arguments, Any]) -> Iterator[Told]:
     arguments, usual = other
-    unknown = [a | b for a, b in zip(axes, case.batch_axes, strict=True)]
     what = "a symbolic call with axes of unknown length"
     try:
-        inputs = case.symbolic_inputs(unknown)
-        symbolic = case.trial.call(case.layer, inputs, what)
-        graph = trace(
-            case,
-            case.layer,
-            "the call in a graph with axes of unknown length",
-            unknown=unknown,
-        )
+        symbolic, graph = _traced(case, axes, what)
     except LayerFault as fault:
         expected = not fault.is_refusal and not makes_variables(fault)
-        if expected and not _cuts_images(case, usual):
+        if expected and not _cuts_images(case, usual) and not _has_heads(case, axes):
             yield fault.told(HINT)
         return
     for real in (case.outputs, usual):
@@ -217,6 +209,27 @@ def _unlike(case: Case, axes: Axes, other: tuple[Arguments, Any]) -> Iterator[To
                 f"a graph with axes of unknown length gives other values: {difference}"
             )
             yield Told(message, HINT, {"difference": difference})
+
+
+def _traced(case: Case, axes: Axes, what: str) -> tuple[Any, Graph]:
+    """The outputs of a symbolic call with unknown lengths of the axes, and a graph. Raises LayerFault."""
+    unknown = [a | b for a, b in zip(axes, case.batch_axes, strict=True)]
+    symbolic = case.trial.call(case.layer, case.symbolic_inputs(unknown), what)
+    in_a_graph = "the call in a graph with axes of unknown length"
+    return symbolic, trace(case, case.layer, in_a_graph, unknown=unknown)
+
+
+def _has_heads(case: Case, axes: Axes) -> bool:
+    """Whether the layer takes unknown lengths of all axes but the one behind the batch, as that of the heads
+    of attention scores: how many they are is known when a model is made."""
+    others = [each - {1} for each in axes]
+    if not any(others) or others == [*axes]:
+        return False
+    try:
+        _traced(case, others, "a symbolic call with a known number of heads")
+    except LayerFault:
+        return False
+    return True
 
 
 def _shapes(real: Any, symbolic: Any, what: str) -> Iterator[Told]:

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from layergen.checks.arguments import WrongShapeNames
-from layergen.checks.case import Case
+from layergen.checks.case import MODEL, Case
 from layergen.checks.compare import (
     dtype_of,
     has_rank,
@@ -76,6 +76,9 @@ TITLE = "symbolic"
 QUICK = True
 VARIED = True
 
+FRESH = (
+    "a symbolic output is a new keras.KerasTensor(shape, dtype), never the input itself"
+)
 BATCH = "take sizes that may be unknown from ops.shape(x), or reshape with -1"
 
 
@@ -171,8 +174,13 @@ def _traced(case: Case) -> Iterator[Told]:
 
 def _left_out_of_models(case: Case) -> Iterator[Told]:
     try:
+        case.symbolic  # noqa: B018 - told above where it raises
         layers = case.model.layers
-    except (LayerFault, NotApplicable):
+    except NotApplicable:
+        return
+    except LayerFault as fault:
+        if fault.what == MODEL:
+            yield fault.told(FRESH)
         return
     if not any(layer is case.layer for layer in layers):
         yield Told(
