@@ -29,6 +29,7 @@ from support import (
 import layergen
 from layergen.cli.app import app
 from layergen.emit.header import read_header
+from layergen.emit.places import base_path
 from layergen.emit.render import format_source, render
 from layergen.plan.make import make_plan
 from layergen.plan.samples import TensorSample, first_sample
@@ -63,7 +64,12 @@ def test_the_committed_modules_are_what_the_catalogue_becomes(
     options = (CATALOG.relative_to(ROOT), "--out", out, "--style", style)
     assert build(*options, "--check") == (0, f"{len(NAMES)} up to date\n")
     assert build(*options, "--diff") == (0, "")
-    assert sorted(folder(style).glob("*")) == sorted(path(n, style) for n in NAMES)
+    made = sorted(path(name, style) for name in NAMES)
+    assert sorted(folder(style).glob("*.py")) == made
+    # What the edits of a person would be merged with.
+    kept = [base_path(module).read_bytes() for module in made]
+    assert kept == [module.read_bytes() for module in made]
+    assert len(list((folder(style) / ".layergen").glob("*.base"))) == len(made)
 
 
 def test_one_changed_byte_is_noticed(
