@@ -298,7 +298,10 @@ def test_every_check_holds_for_every_layer_of_the_manual(
 )
 def test_settings_in_a_document_are_understood(block: Block, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(block.text, encoding="utf-8")
+    (tmp_path / "my_templates").mkdir()
     settings = load_settings(tmp_path)
+    told = tmp_path / "my_templates" if "templates" in block.text else None
+    assert settings.printing.templates == told
     assert all(f"{key} = " in block.text for key in KEYS)
     assert settings.registered_package == "shop"
     assert settings.out == tmp_path / "src/shop/layers"
