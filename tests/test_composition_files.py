@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli_support import put, ran
-from support import CASES, STYLES, run_script
+from support import CASES, run_script
 
 #: Cases by the class that each describes, and the shapes of its inputs for one example.
 LAYERS = {
@@ -77,7 +77,9 @@ print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "style", ["add-weight", pytest.param("tf-variable", marks=pytest.mark.sweep)]
+)
 def test_what_one_process_saves_another_loads_before_any_call(
     style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

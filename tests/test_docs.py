@@ -277,7 +277,9 @@ def test_descriptions_of_a_document_have_names_of_their_own() -> None:
     assert len(set(places)) == len(places)
 
 
-@pytest.mark.parametrize("style", sorted(styles()))
+@pytest.mark.parametrize(
+    "style", ["add-weight", pytest.param("tf-variable", marks=pytest.mark.sweep)]
+)
 def test_every_check_holds_for_every_layer_of_the_manual(
     style: str, tmp_path: Path
 ) -> None:

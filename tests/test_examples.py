@@ -63,6 +63,7 @@ def test_digits_trains_modules_that_layergen_wrote(trained):
     assert "tf.Variable(" not in add_weight
 
 
+@pytest.mark.sweep
 def test_digits_without_training_exits_with_1_and_names_the_claim(tmp_path):
     done = run("examples/digits.py", "--epochs", "0", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
@@ -134,6 +135,7 @@ def test_the_pictures_of_the_autoencoder_lie_beside_the_working_folder(encoded):
         assert (pixels.min(axis=-1) < 0.9).mean() > 0.02
 
 
+@pytest.mark.sweep
 def test_codes_that_may_spread_as_they_like_exit_with_1_and_name_the_claim(tmp_path):
     options = ("--epochs", "5", "--kl-weight", "0.001", "--out", str(tmp_path / "out"))
     done = run("examples/vae_digits.py", *options, cwd=tmp_path)

@@ -94,4 +94,5 @@ def test_nothing_is_kept_of_a_layer_that_was_checked(tmp_path: Path) -> None:
         assert gradients < set(gradient_registry.list())
     settings.restore()
     assert gone() is None
-    assert gradients == set(gradient_registry.list())
+    # Those of others before it may be gone, too.
+    assert set(gradient_registry.list()) <= gradients

@@ -42,6 +42,7 @@ def test_keras_s_own_test_holds(name: str, style: str, test: str) -> None:
     assert outcome.skipped == ""
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize(
     ("name", "style", "test"), [run for run in RUNS if ENTRIES[run[0]].reason(run[2])]
 )
