@@ -60,6 +60,12 @@ class _Private(Base):
 
 
 @pytest.fixture(autouse=True)
+def one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each imports the framework, and here there is little to check."""
+    monkeypatch.setattr("layergen.cli.commands.check._usual_jobs", lambda: 1)
+
+
+@pytest.fixture(autouse=True)
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     put(tmp_path, "shop/__init__.py", "")

@@ -277,8 +277,11 @@ def alive(pid: int) -> bool:
 def test_the_child_ends_with_the_parent(number: signal.Signals, tmp_path: Path) -> None:
     marker = tmp_path / "the layer hangs"
     program = (
+        "import signal\n"
         "from layergen.checks.pool import Worker\n"
         "from layergen.checks import Sample, Subject, Tensor\n"
+        # A shell that runs the tests in the background has it ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "with Worker() as worker:\n"
         "    print(worker._child._process.pid, flush=True)\n"
         "    x = Sample(inputs=(('inputs', Tensor((2, 8))),))\n"
