@@ -56,7 +56,6 @@ def test_the_example_of_a_check_fires_it(rule: Rule, checked: Checked) -> None:
     assert {finding.code for finding in report.findings} == {rule.code}
 
 
-@pytest.mark.sweep
 @pytest.mark.usefixtures("framework")
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
 def test_what_a_check_recommends_passes_every_check(
