@@ -57,15 +57,15 @@ def refused(*arguments: str | Path) -> str:
     return result.stderr
 
 
-def files(folder: Path) -> list[str]:
-    """Every file below a folder, by its path from there, but for those that layergen keeps for itself."""
+def files(folder: Path, *, every: bool = False) -> list[str]:
+    """The files below a folder, by their paths from there; those that layergen keeps for itself only if `every` is meant."""
     found = (
         entry.relative_to(folder) for entry in folder.rglob("*") if entry.is_file()
     )
     return sorted(
         path.as_posix()
         for path in found
-        if not {".layergen", ".layergen_cache"} & set(path.parts)
+        if every or not {".layergen", ".layergen_cache"} & set(path.parts)
     )
 
 

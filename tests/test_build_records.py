@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cli_support import FAILING, GATE, put, ran, run
 
+from layergen.cli import building
 from layergen.project import generate
+from layergen.project.build import Target
 
 CHILD = GATE.replace("Gate", "Child")
 PARENT = """\
@@ -166,8 +168,66 @@ def test_a_change_that_keeps_size_and_time_is_seen(made: list[str]) -> None:
     build(made)
     before = path.stat()
     path.write_text(path.read_text().replace("'ones'", " zeros"))
-    os.utime(path, ns=(before.st_atime_ns, time.time_ns()))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     assert build(made) == {"gate.layer.yaml"}
+
+
+@pytest.mark.parametrize("place", ["gate.layer.yaml", "generated/gate.py"])
+def test_what_is_saved_while_layers_are_tried_is_for_the_next_build(
+    made: list[str], monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    edits = {
+        "gate.layer.yaml": GATE.replace("ones", "zeros"),
+        "generated/gate.py": "# mine\n",
+    }
+
+    def trying(targets: list[Target], *_: object) -> tuple[dict[Path, bool], set[Path]]:
+        Path(place).write_text(edits[place])
+        return {target.change.path: True for target in targets}, set()
+
+    monkeypatch.setattr(building, "_try", trying)
+    ran("build")
+    assert "generated/gate.py: " in ran("build", "--check", code=1)
+    made.clear()
+    run("build", "--no-check")
+    assert made == ["gate.layer.yaml"]
+
+
+def test_what_is_saved_between_a_look_and_the_writing_is_not_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran("build", "--no-check")
+    described_anew()
+    refuse = building.refuse_lost
+
+    def late(*arguments: Any) -> None:
+        refuse(*arguments)
+        Path("generated/gate.py").write_text("mine\n")
+
+    monkeypatch.setattr(building, "refuse_lost", late)
+    said = run("build", "--no-check")
+    assert said.exit_code == 2
+    assert "generated/gate.py was changed while it was built" in said.stderr
+    assert Path("generated/gate.py").read_text() == "mine\n"
+
+
+def test_force_on_one_description_leaves_the_records_of_the_others(
+    made: list[str],
+) -> None:
+    build(made)
+    assert build(made, "gate.layer.yaml", "--force") == {"gate.layer.yaml"}
+    assert build(made) == set()
+
+
+def test_descriptions_that_are_gone_are_forgotten(made: list[str]) -> None:
+    build(made)
+    Path("gate.layer.yaml").unlink()
+    child_described_anew()
+    build(made)
+    known = json.loads(Path(".layergen_cache/build.json").read_text())["records"]
+    assert set(known) == KIN
 
 
 def test_a_layer_that_another_now_means_is_generated(made: list[str]) -> None:

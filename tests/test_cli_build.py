@@ -29,6 +29,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 MODULES = ["generated/gate.py", "generated/swish.py"]
 
 
+def contents(project: Path) -> dict[str, bytes]:
+    """Every file, those that layergen keeps for itself too."""
+    return {name: (project / name).read_bytes() for name in files(project, every=True)}
+
+
 def modules(project: Path) -> list[str]:
     return [name for name in files(project) if name.endswith(".py")]
 
@@ -115,9 +120,9 @@ def test_wrong_usage_is_told_and_writes_nothing(
     project: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     put(project, "note.txt", "")
-    before = files(project)
+    before = files(project, every=True)
     assert message in " ".join(refused("build", *arguments, "--no-check").split())
-    assert files(project) == before
+    assert files(project, every=True) == before
 
 
 def test_a_project_without_descriptions_says_how_to_begin(
@@ -197,14 +202,14 @@ def test_a_stale_module_is_named_with_the_reason_and_the_mend(
     ran("build", "--no-check")
     assert ran("build", "--check") == "2 up to date\n"
     change(project / "generated" / "gate.py")
-    before = {name: (project / name).read_bytes() for name in files(project)}
+    before = contents(project)
     output = ran("build", "--check", code=1)
     assert f"generated/gate.py: {reason}" in output
     found = json.loads(ran("build", "--check", "--format", "json", code=1))
     assert {"file": "generated/gate.py", "state": state, "message": reason} in found
     lines = ran("build", "--check", "--format", "github", code=1)
     assert "::error file=generated/gate.py,title=layergen build::" in lines
-    assert {name: (project / name).read_bytes() for name in files(project)} == before
+    assert contents(project) == before
     *_, last = output.splitlines()
     _, *command = shlex.split(last.partition(" with: ")[2])
     assert command == mend.split()
@@ -241,6 +246,34 @@ def test_a_module_of_a_renamed_layer_is_an_orphan(project: Path) -> None:
     put(project, "layers/gate.layer.yaml", GATE.replace("Gate", "Port"))
     ran("build", "--no-check", "--prune")
     assert modules(project) == ["generated/port.py", "generated/swish.py"]
+
+
+def test_orphans_of_another_folder_are_removed_by_the_command_that_is_told(
+    project: Path,
+) -> None:
+    ran("build", "--no-check", "--out", "my out")
+    (project / "layers" / "gate.layer.yaml").unlink()
+    for told in (
+        ran("build", "--check", "--out", "my out", code=1),
+        ran("build", "--no-check", "--out", "my out"),
+    ):
+        *_, last = told.splitlines()
+        program, *command = shlex.split(last.partition(" with: ")[2])
+        assert program == "layergen"
+    assert "my out/gate.py  removed" in ran(*command, "--no-check")
+
+
+def test_a_folder_called_catalog_is_the_project_s_own(project: Path) -> None:
+    put(project, "pyproject.toml", '[tool.layergen]\ndescriptions = "catalog"\n')
+    put(project, "catalog/gate.layer.yaml", GATE)
+    put(project, "catalog/swish.layer.yaml", SWISH)
+    ran("build", "--no-check")
+    (project / "catalog" / "gate.layer.yaml").unlink()
+    assert "generated/gate.py: orphan" in ran("build", "--check", code=1)
+    ran("new", "Fresh", "--call", "ops.tanh(inputs)", "--no-check")
+    assert (project / "catalog" / "fresh.layer.yaml").exists()
+    text = (project / "generated" / "fresh.py").read_text()
+    assert "from catalog/fresh.layer.yaml; edit that" in text
 
 
 def test_an_orphan_that_a_person_edited_is_never_removed(project: Path) -> None:
@@ -376,7 +409,7 @@ def test_a_failed_write_leaves_the_file_as_it_was(
 ) -> None:
     ran("build", "--no-check")
     described_anew(project / "generated" / "gate.py")
-    before = {name: (project / name).read_bytes() for name in files(project)}
+    before = contents(project)
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -384,7 +417,7 @@ def test_a_failed_write_leaves_the_file_as_it_was(
     monkeypatch.setattr(os, "replace", full)
     said = refused_after_output("build", "--no-check")
     assert "generated/gate.py: No space left on device" in said
-    assert {name: (project / name).read_bytes() for name in files(project)} == before
+    assert contents(project) == before
 
 
 def refused_after_output(*arguments: str) -> str:

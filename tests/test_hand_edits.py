@@ -197,6 +197,14 @@ def test_a_difference_shows_the_merged_text() -> None:
     assert 'initializer="ones"' in MODULE.read_text()
 
 
+def test_a_difference_under_force_is_what_force_would_do() -> None:
+    add_method()
+    shown = ran("build", "--diff", "--force")
+    assert "-    def scale(self) -> float:" in shown
+    assert shown == ran("new", "Gate", "--diff", "--force")
+    assert MODULE.read_text().endswith(METHOD)
+
+
 def test_new_merges_as_build_does() -> None:
     add_method()
     put(Path(), "gate.layer.yaml", OTHER)

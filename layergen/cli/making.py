@@ -165,7 +165,8 @@ def keep_description(loaded: Loaded) -> Path | None:
         UserError: the file cannot be written.
     """
     path = Path(loaded.source.name)
-    if loaded.source.name.startswith("catalog/") or path.exists():
+    name = loaded.shaped.analysis.description.name if loaded.shaped else ""
+    if catalog.gives(name, loaded.source) or path.exists():
         return None
     _write(path, loaded.source.text)
     click.echo(f"{click.style(str(path), bold=True)}  written")

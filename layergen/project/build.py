@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layergen.description.text import snake_case
 from layergen.diagnostics import Diagnostic
 from layergen.project.errors import UserError
 from layergen.project.files import description_files
@@ -18,11 +18,10 @@ from layergen.project.records import (
     Record,
     Records,
     Signature,
-    fingerprint,
     load_records,
     signature,
 )
-from layergen.project.settings import Settings
+from layergen.project.settings import Settings, module_name, module_path
 
 if TYPE_CHECKING:
     from layergen.emit.files import Change
@@ -48,6 +47,14 @@ class Target:
     made: Made
     settings: Settings
     change: Change
+    #: The module as it was before it was held against its text.
+    seen: Signature
+
+    def files(self, is_forced: bool) -> tuple[Signature, Signature]:
+        """The module and the text that is kept for merging, once both are in place."""
+        module, base = _signatures(self.settings, self.made.name)
+        change = self.change.forced() if is_forced else self.change
+        return module if change.is_needed else self.seen, base
 
 
 @dataclass(frozen=True)
@@ -85,31 +92,48 @@ class Survey:
         """Generated files in the folders of the outputs that nothing stands for; none where only some paths were looked at."""
         if self.files is None:
             return ()
-        modules = {f"{snake_case(name)}.py" for name in self.names}
+        modules = {module_name(name) for name in self.names}
         return tuple(
             orphan
             for one in self.settings.each()
             for orphan in _orphans(one, modules, self.files)
         )
 
-    def note(
-        self, key: str, made: Made, settled: Sequence[bool], is_checked: bool
-    ) -> None:
-        """Records a description, and which of its modules need not be looked at the next time."""
-        each = self.settings.each()
-        self.records.found[key] = Record(
-            made.name,
-            signature(made.task.path) if made.task.path else NO_FILE,
-            fingerprint(made.task.path) if made.task.path else "",
-            made.digest,
-            dict(made.needs),
-            list(made.parts),
-            [
-                _signatures(one, made.name) if is_right else (NO_FILE, NO_FILE)
-                for one, is_right in zip(each, settled, strict=True)
-            ],
-            is_checked,
-        )
+    def note(self, settled: Mapping[Path, bool], *, is_forced: bool) -> None:
+        """Records what was generated, right after it was written: `settled` are the modules that need not be looked at the
+        next time. Descriptions that are gone are forgotten.
+        """
+        targets: dict[str, list[Target]] = defaultdict(list)
+        for target in self.targets:
+            targets[target.key].append(target)
+        if self.files is not None:
+            self.records.keep_only({*self.unchanged, *targets})
+        for key, mine in targets.items():
+            made = mine[0].made
+            self.records.found[key] = Record(
+                made.name,
+                made.own,
+                made.bytes,
+                made.digest,
+                dict(made.needs),
+                list(made.parts),
+                [
+                    (
+                        target.files(is_forced)
+                        if settled[target.change.path]
+                        else (NO_FILE, NO_FILE)
+                    )
+                    for target in mine
+                ],
+            )
+
+    def note_checked(self, held: Mapping[Path, bool]) -> None:
+        """Records of which descriptions the checks hold for every module."""
+        for target in self.targets:
+            self.records.found[target.key].is_checked = True
+        for target in self.targets:
+            if not held.get(target.change.path, False):
+                self.records.found[target.key].is_checked = False
 
 
 def survey(
@@ -135,10 +159,7 @@ def survey(
         Mistakes: a description holds one.
         UserError: a path is wrong, or two descriptions make one module.
     """
-    records = load_records(settings)
-    if is_forced:
-        records = replace(records, found={})
-    return _Surveyor(settings, paths, records, jobs, is_checked, done).survey()
+    return _Surveyor(settings, paths, jobs, is_checked, is_forced, done).survey()
 
 
 class _Surveyor:
@@ -146,16 +167,17 @@ class _Surveyor:
         self,
         settings: Settings,
         paths: Sequence[Path],
-        records: Records,
         jobs: int,
         is_checked: bool,
+        is_forced: bool,
         done: Callable[[int, int], None],
     ) -> None:
         self.settings = settings
         self.jobs = jobs
         self.is_checked = is_checked
+        self.is_forced = is_forced
         self.done = done
-        self.records = records
+        self.records = load_records(settings)
         where = paths or [settings.descriptions or settings.root]
         self.files = {self.key(path): path for path in description_files(where)}
         self.is_whole = not paths
@@ -188,7 +210,9 @@ class _Surveyor:
     def is_fresh(self, key: str, path: Path | None) -> bool:
         """Whether a description and its modules are as they were, and all that it is made of."""
         record = self.records.found.get(key)
-        if record is None or (self.is_checked and not record.is_checked):
+        if record is None or self.is_forced:
+            return False
+        if self.is_checked and not record.is_checked:
             return False
         if path is not None and not self.records.is_same(path, record):
             return False
@@ -289,7 +313,7 @@ class _Surveyor:
             *((self.key_of(one.task), one.name) for one in made),
         ]
         for key, name in sorted(every):
-            other = owners.setdefault(snake_case(name), key)
+            other = owners.setdefault(module_name(name), key)
             if other != key:
                 one, two = (
                     os.path.relpath(self.settings.root / each) for each in (other, key)
@@ -304,12 +328,9 @@ class _Surveyor:
 
         for one, text in zip(self.each, made.texts, strict=True):
             path = module_path(one, made.name)
-            yield Target(self.key_of(made.task), made, one, change_of(path, text, one))
-
-
-def module_path(settings: Settings, name: str) -> Path:
-    """The file of a layer's module, for the first output."""
-    return settings.out / f"{snake_case(name)}.py"
+            seen = signature(path)
+            change = change_of(path, text, one)
+            yield Target(self.key_of(made.task), made, one, change, seen)
 
 
 def _signatures(settings: Settings, name: str) -> tuple[Signature, Signature]:
@@ -335,10 +356,11 @@ def _orphans(
     for name in names:
         from layergen.emit.files import read
         from layergen.emit.header import read_header
+        from layergen.project import catalog
 
         path = settings.out / name
         header = read_header(read(path)) if path.is_file() else None
-        if header is None or header.origin.startswith("catalog/"):
+        if header is None or catalog.holds(header.origin):
             # What `layergen new` has made of the catalogue is there for its own sake.
             continue
         is_elsewhere = (settings.root / header.origin).exists()

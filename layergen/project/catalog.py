@@ -44,6 +44,7 @@ def group(name: str) -> str:
     return names()[name].parent.name
 
 
+@cache
 def source(name: str) -> Source:
     """The description of a layer of the catalogue.
 
@@ -51,5 +52,19 @@ def source(name: str) -> Source:
         KeyError: there is none of that name.
     """
     path = names()[name]
-    shown = f"catalog/{group(name)}/{path.name}"
-    return Source(shown, path.read_text(encoding="utf-8"))
+    return Source(_shown(path), path.read_text(encoding="utf-8"))
+
+
+def _shown(path: Path) -> str:
+    """How a description of the catalogue is called."""
+    return f"catalog/{path.parent.name}/{path.name}"
+
+
+def holds(shown: str) -> bool:
+    """Whether a description of the catalogue is called so."""
+    return shown in {_shown(path) for path in names().values()}
+
+
+def gives(name: str, given: Source) -> bool:
+    """Whether this description of a class is the one of the catalogue."""
+    return name in names() and given == source(name)

@@ -7,7 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from layergen.emit.bases import keep_base
-from layergen.emit.files import Change, State, write
+from layergen.emit.files import Change, State, read, write
 from layergen.emit.places import base_path
 from layergen.project.errors import UserError
 from layergen.project.records import FOLDER
@@ -45,6 +45,11 @@ def put(
         kept = keep(change, settings)
     else:
         kept = None
+    if change.is_needed and _now(change.path) != change.before:
+        raise UserError(
+            f"{change.path} was changed while it was built",
+            "it is as it was saved last: build again",
+        )
     try:
         # In this order: the header of the file tells which text is to be kept for merging.
         if change.is_needed:
@@ -55,6 +60,15 @@ def put(
     except OSError as error:
         raise UserError(f"{change.path}: {error.strerror}") from None
     return _fate(change), kept
+
+
+def _now(path: Path) -> str | None:
+    try:
+        return read(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror}") from None
 
 
 def put_text(path: Path, text: str, settings: Settings) -> None:

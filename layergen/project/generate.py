@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from layergen.description.text import snake_case
 from layergen.diagnostics import Diagnostic
 from layergen.emit.header import digest
 from layergen.plan import Plan, make_plan
 from layergen.project import catalog
 from layergen.project.library import Library
-from layergen.project.settings import Settings
-from layergen.project.targets import is_of_catalog, load_file, text_of
+from layergen.project.records import NO_FILE, Signature, fingerprint, signature
+from layergen.project.settings import Settings, module_name
+from layergen.project.targets import load_file, text_of
 from layergen.shapes.load import Family, Shaped, load_text
 
 if TYPE_CHECKING:
@@ -36,10 +36,13 @@ class Task:
 class Made:
     """What became of a description: a text for each output, or all that is wrong with it.
 
-    `digest`, `needs` and `parts` are as in a record; `subject` is for the checks.
+    `own`, `bytes`, `digest`, `needs` and `parts` are as in a record, the first two from before the file was read; `subject` is for
+    the checks.
     """
 
     task: Task
+    own: Signature = NO_FILE
+    bytes: str = ""
     name: str = ""
     digest: str = ""
     texts: tuple[str, ...] = ()
@@ -75,14 +78,19 @@ class Generator:
             UserError: its file cannot be read at all.
         """
         if task.path is None:
+            own, raw = NO_FILE, ""
             loaded = load_text(catalog.source(task.key), family=self._family)
         else:
+            # Before it is read: what is saved later is not what was read.
+            own, raw = signature(task.path), fingerprint(task.path)
             loaded = load_file(task.path, self._family)
         if loaded.shaped is None:
             return Made(task, diagnostics=loaded.diagnostics)
         plan = make_plan(loaded.shaped)
         return Made(
             task,
+            own,
+            raw,
             plan.description.name,
             digest(loaded.source.text),
             tuple(text_of(plan, one) for one in self._each),
@@ -96,7 +104,7 @@ class Generator:
             return None
         from layergen.project.subjects import subject
 
-        return subject(plan, Path(f"{snake_case(plan.description.name)}.py"))
+        return subject(plan, Path(module_name(plan.description.name)))
 
 
 def _needs(shaped: Shaped) -> dict[str, str]:
@@ -106,17 +114,16 @@ def _needs(shaped: Shaped) -> dict[str, str]:
         for name in one.analysis.made_of:
             relative = one.analysis.relatives.get(name)
             known = relative.analysis if relative else None
-            is_own = known is not None and not is_of_catalog(known.description.source)
-            found[name] = (
-                digest(known.description.source.text) if known and is_own else ""
-            )
+            source = known.description.source if known else None
+            is_own = source is not None and not catalog.gives(name, source)
+            found[name] = digest(source.text) if source and is_own else ""
     return found
 
 
 def _parts(shaped: Shaped) -> tuple[str, ...]:
     """The layers of the catalogue that a description is made of."""
     every = (one.analysis.description for one in shaped.relatives)
-    return tuple(one.name for one in every if is_of_catalog(one.source))
+    return tuple(one.name for one in every if catalog.gives(one.name, one.source))
 
 
 def make_all(

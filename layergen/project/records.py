@@ -23,19 +23,25 @@ FOLDER = ".layergen_cache"
 FILE = "build.json"
 IGNORE = "# Made by layergen; not for version control.\n*\n"
 PACKAGE = Path(__file__).resolve().parent.parent
+#: Other packages by which a module, or what the checks say of it, may differ.
+OTHERS = ("black", "jinja2", "keras", "tensorflow")
 #: A file may change once more within so many nanoseconds and bear the same time.
 TICK = 10_000_000
 
 
 class Signature(NamedTuple):
-    """What tells a file from what it was, without its text; (0, 0, 0) where there is none."""
+    """What tells a file from what it was, without its text; only zeros where there is none.
+
+    `changed` is set by the system alone; `modified` may be set by whoever copies a file.
+    """
 
     modified: int
+    changed: int
     size: int
     inode: int
 
 
-NO_FILE = Signature(0, 0, 0)
+NO_FILE = Signature(0, 0, 0, 0)
 
 
 def signature(path: str | os.PathLike[str]) -> Signature:
@@ -44,7 +50,9 @@ def signature(path: str | os.PathLike[str]) -> Signature:
         status = os.stat(path)
     except OSError:
         return NO_FILE
-    return Signature(status.st_mtime_ns, status.st_size, status.st_ino)
+    return Signature(
+        status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+    )
 
 
 def fingerprint(path: str | os.PathLike[str]) -> str:
@@ -98,7 +106,7 @@ class Records:
     def is_same(self, path: Path, record: Record) -> bool:
         """Whether a description is as it was; notes its signature where only that has changed."""
         now = signature(path)
-        if now == record.own and now.modified < self.written - TICK:
+        if now == record.own and now.changed < self.written - TICK:
             return True
         if now == NO_FILE or fingerprint(path) != record.bytes:
             return False
@@ -107,7 +115,11 @@ class Records:
 
     def is_settled(self, known: Signature, now: Signature) -> bool:
         """Whether a file that layergen wrote is as it was."""
-        return known == now != NO_FILE and now.modified < self.written - TICK
+        return known == now != NO_FILE and now.changed < self.written - TICK
+
+    def keep_only(self, keys: set[str]) -> None:
+        """Forgets all others."""
+        self.found = {key: one for key, one in self.found.items() if key in keys}
 
     def save(self) -> None:
         """Writes them; where that cannot be done, the next build looks at everything."""
@@ -147,21 +159,26 @@ def load_records(settings: Settings) -> Records:
 
 
 def _key(settings: Settings) -> str:
-    """Stands for all that every module follows from: layergen, Black, and what the project says."""
+    """Stands for all that every module, and what the checks say, follows from: layergen, what it uses, what the project says."""
     outputs = [
         [os.path.relpath(one.out, one.root), one.style, one.registered_package]
         for one in settings.each()
     ]
-    black = importlib.util.find_spec("black")
     told: Mapping[str, Any] = {
         "python": sys.version,
         "layergen": [list(one) for one in _installed(PACKAGE)],
-        "black": list(signature(black.origin)) if black and black.origin else [],
+        "others": [list(_version(name)) for name in OTHERS],
         "outputs": outputs,
         "printing": settings.printing.digest(),
         "trusted": settings.is_trusted,
     }
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def _version(name: str) -> Signature:
+    """Differs after an upgrade of a package, which is not imported for that."""
+    found = importlib.util.find_spec(name)
+    return signature(found.origin) if found and found.origin else NO_FILE
 
 
 def _installed(package: Path) -> Iterator[tuple[str, int, int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from layergen.description.text import is_identifier
+from layergen.description.text import is_identifier, snake_case
 from layergen.diagnostics import did_you_mean
 from layergen.emit.printing import Printing
 from layergen.project.errors import UserError
@@ -111,6 +111,16 @@ def is_inside(real: str, folder: Path) -> bool:
     """Whether a path without symbolic links is in a folder, wherever links lead that."""
     above = os.path.realpath(folder)
     return os.path.commonpath((real, above)) == above
+
+
+def module_name(name: str) -> str:
+    """The name of the file of a layer's module."""
+    return f"{snake_case(name)}.py"
+
+
+def module_path(settings: Settings, name: str) -> Path:
+    """The file of a layer's module, for the first output."""
+    return settings.out / module_name(name)
 
 
 def import_path(folder: Path, root: Path) -> str:

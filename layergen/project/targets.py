@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layergen.description.reading import load_source
-from layergen.description.text import snake_case
 from layergen.diagnostics import Diagnostic, Source
 from layergen.emit.bases import read_base
 from layergen.emit.files import Change, compare
 from layergen.emit.module import module_text
 from layergen.plan import Plan, make_plan
+from layergen.project import catalog
 from layergen.project.errors import UserError
 from layergen.project.library import Library
-from layergen.project.settings import Settings
+from layergen.project.settings import Settings, module_path
 from layergen.shapes.load import Family, Loaded, Shaped, load_text
 
 
@@ -48,15 +48,10 @@ def load_file(path: Path, family: Family) -> Loaded:
     return load_text(source, family=family)
 
 
-def is_of_catalog(source: Source) -> bool:
-    """Whether a description comes with layergen."""
-    return source.name.startswith("catalog/") and not os.path.exists(source.name)
-
-
 def text_of(plan: Plan, settings: Settings) -> str:
     """The module of a layer, for the first output; its header names a file of the project as seen from the root."""
     source, name = plan.description.source, plan.description.name
-    if is_of_catalog(source):
+    if catalog.gives(name, source):
         origin, how = source.name, f"; `layergen show {name}` prints that."
     else:
         folder, file = os.path.split(source.name)
@@ -94,7 +89,7 @@ def module_of(shaped: Shaped, settings: Settings) -> Module:
         UserError: as `change_of`.
     """
     plan = make_plan(shaped)
-    path = settings.out / f"{snake_case(plan.description.name)}.py"
+    path = module_path(settings, plan.description.name)
     return Module(plan, change_of(path, text_of(plan, settings), settings))
 
 

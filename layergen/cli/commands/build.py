@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,16 +89,17 @@ def command(
             session = Session(trial, chosen, out, style, prune=prune, jobs=jobs)
             ctx.exit(0 if session.run() else 1)
     settings = settings_for(out, style)
+    options = [
+        *paths,
+        *(("--out", out) if out else ()),
+        *(("--style", style) if style else ()),
+    ]
     if check or diff:
         trial = building.Trial(wanted=False)
         found = _survey(ctx, settings, paths, form, jobs, trial, force=force)
-        options = [
-            *paths,
-            *(("--out", out) if out else ()),
-            *(("--style", style) if style else ()),
-        ]
         if diff:
-            building.show_diffs([target.change for target in found.targets])
+            changes = [target.change for target in found.targets]
+            building.show_diffs([c.forced() if force else c for c in changes])
         if check and not judge(found, options, form):
             ctx.exit(1)
         return
@@ -106,7 +108,11 @@ def command(
         found = _survey(ctx, settings, paths, form, jobs, trial, force=force)
         if found.is_empty:
             building.tell_empty()
-        if not building.carry_out(found, trial, force=force, prune=prune).is_well:
+        command_line = shlex.join(["layergen", "build", *options])
+        done = building.carry_out(
+            found, trial, force=force, prune=prune, command=command_line
+        )
+        if not done.is_well:
             ctx.exit(1)
 
 

@@ -132,7 +132,7 @@ def _finish(
     ]
     changes = [(module.change, one) for one, each in modules for module in each]
     if diff:
-        building.show_diffs([change for change, _ in changes])
+        building.show_diffs([c.forced() if force else c for c, _ in changes])
         return
     module = modules[0][1][-1]
     if not _write(changes, made, f"layergen new {module.name}", force):
