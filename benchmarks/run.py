@@ -223,7 +223,7 @@ class Bench:
 
         sources = [_source(path) for path in self.paths]
         nodes = [read(source)[0] for source in sources]
-        lap("reading the files (ruamel.yaml)")
+        lap("reading the files (PyYAML)")
         pairs = zip(nodes, sources, strict=True)
         drafts = [decode(node, source)[0] for node, source in pairs if node]
         lap("decoding")

@@ -512,7 +512,7 @@ def test_hooks_go_behind_the_last_repository(project: Path, name: str) -> None:
         ("fail_fast: true\n", "it has no list 'repos'"),
         ("repos: {}\n", "it has no list 'repos'"),
         ("repos:\n\t- a\n", "it is not valid YAML"),
-        ("a: 1\na: 2\nrepos:\n- repo: x\n", "it is not valid YAML"),
+        ("a: 1\na: 2\nrepos:\n- repo: x\n", "a key stands in it twice"),
         ("x: &r\n  - repo: meta\nrepos: *r\ny: 1\n", "a repository cannot be added"),
         ("repos:\n- repo: meta\n---\na: 1\n", "it is not valid YAML"),
         ("a" * 5000 + ":\n" + "[" * 5000, "it is not valid YAML"),

@@ -168,7 +168,7 @@ def test_all_unknown_names_and_tags_are_told_together() -> None:
         ("- " * 5000, "100 levels"),
         ("a: 1" + "0" * 5000, "1000 digits"),
         ("a: 0x" + "f" * 5000, "1000 digits"),
-        ('%YAML 1.7\n---\na: "b"\n', "not valid YAML"),
+        ('%YAML 2.0\n---\na: "b"\n', "not valid YAML"),
         ('a: "\\UFFFFFFFF"', "not valid YAML"),
     ],
 )

@@ -247,7 +247,7 @@ def _text(path: str) -> str | None:
 
 
 def _import_the_rest() -> None:
-    """Makes a module once, so that the first change does not wait for Black, Jinja and ruamel.yaml."""
+    """Makes a module once, so that the first change does not wait for Black, Jinja and PyYAML."""
     from layergen.project.generate import Generator, Task
     from layergen.project.settings import Settings
 

@@ -31,6 +31,11 @@ class Code:
         return parse_python(self.text, "the text")
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree, the outer ones first."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def positions(self) -> Positions:
         """From the tree's places to offsets in `text`."""
         return Positions(self.text)

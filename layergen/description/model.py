@@ -341,7 +341,7 @@ class Description:
         sources |= {tensor.name for tensor in self.tensors}
         found: set[str] = set()
         for derived in self.derived:
-            nodes = ast.walk(derived.value.tree)
+            nodes = derived.value.nodes
             names = {node.id for node in nodes if isinstance(node, ast.Name)}
             if names & (sources | found):
                 found.add(derived.name)

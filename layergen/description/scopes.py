@@ -225,7 +225,7 @@ def class_names(description: Description) -> tuple[str, ...]:
     own = {p.name for p in (*description.params, *description.derived)} | {SEQUENTIAL}
     found: dict[str, None] = {}
     for part in description.sublayers:
-        for node in ast.walk(part.maker.tree):
+        for node in part.maker.nodes:
             match node:
                 case ast.Call(func=ast.Name(id=name)) if name not in own:
                     found[name] = None
@@ -239,7 +239,7 @@ def in_init(part: Part, description: Description) -> bool:
         node.id
         for code in codes
         if code is not None
-        for node in ast.walk(code.tree)
+        for node in code.nodes
         if isinstance(node, ast.Name)
     }
     return not names & {*description.axes, *description.late}

@@ -32,6 +32,8 @@ class Size:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names it is made of, each once, in reading order."""
+        if self.is_name:
+            return (self.text,)
         found = sorted(
             (n for n in ast.walk(self.tree) if isinstance(n, ast.Name)),
             key=lambda n: n.col_offset,
@@ -174,6 +176,8 @@ def _size(node: ast.expr) -> Size:
     if isinstance(node, ast.UnaryOp) and isinstance(node.operand, ast.Constant):
         hint = "give the axis a name: it may be unknown at run time"
         raise LanguageError(f"'{ast.unparse(node)}' is no size", *_place(node), (hint,))
+    if isinstance(node, ast.Name):
+        return Size(node.id)
     for part in ast.walk(node):
         _require_size(part)
     return Size(ast.unparse(node))

@@ -8,7 +8,7 @@ certain mistakes and gives no false alarm.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from layergen.description.code import Code
 from layergen.description.facts import Condition
@@ -50,13 +50,15 @@ LOGIC = {ast.And: "and", ast.Or: "or"}
 
 def dynamic_conditions(code: Code, scope: Scope) -> Iterator[Condition]:
     """Every place in `code` where Python asks for a value that is certainly a tensor, the outermost ones."""
-    tensors = _TensorNames(code.tree, scope)
+    asked = [each for node in code.nodes for each in _asked(node)]
+    if not asked:
+        return
+    tensors = _TensorNames(code.nodes, scope)
     found: list[Condition] = []
-    for node in ast.walk(code.tree):
-        for part, what in _asked(node):
-            if tensors.is_tensor(part, iterated=what == "for"):
-                start, end = code.positions.start(part), code.positions.end(part)
-                found.append(Condition(start, end, what))
+    for part, what in asked:
+        if tensors.is_tensor(part, iterated=what == "for"):
+            start, end = code.positions.start(part), code.positions.end(part)
+            found.append(Condition(start, end, what))
     seen: set[tuple[int, int]] = set()
     for mark in found:
         place = (mark.start, mark.end)
@@ -95,9 +97,8 @@ def _asked(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
 class _TensorNames:
     """Which local names hold tensors: those to which nothing else is ever assigned."""
 
-    def __init__(self, tree: ast.Module, scope: Scope) -> None:
+    def __init__(self, every: Sequence[ast.AST], scope: Scope) -> None:
         self.scope = scope
-        every = list(ast.walk(tree))
         assigned: dict[str, list[ast.expr]] = {}
         for node in every:
             if isinstance(node, ast.Assign):

@@ -9,7 +9,9 @@ import re
 import tokenize
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import copy, deepcopy
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -159,16 +161,26 @@ class Positions:
 def parse_python(text: str, what: str) -> ast.Module:
     """Parses a text as Python; a syntax error becomes a `LanguageError` with its place.
 
-    What Python only warns of (`x is 1`, an unknown escape in a text) is an error here.
+    What Python only warns of (`x is 1`, an unknown escape in a text) is an error here. The tree is for reading: the same text gives
+    the same one again.
 
     Raises:
         LanguageError: the text is not Python as the body of a function, is nested too deeply, or
             holds a number or a character that the generated module could not hold.
     """
+    try:
+        return _parsed(text)
+    except LanguageError as error:
+        raise replace(error, message=f"{what}{error.message}") from None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text; the message of what is wrong with it goes on from what the text is called."""
     unfit = _UNFIT.search(text)
     if unfit:
         raise LanguageError(
-            f"{what} holds the character {unfit[0]!a}",
+            f" holds the character {unfit[0]!a}",
             *unfit.span(),
             ("use spaces, plain line ends and visible characters",),
         )
@@ -178,10 +190,10 @@ def parse_python(text: str, what: str) -> ast.Module:
         try:
             tree = ast.parse(text)
         except SyntaxError as error:
-            raise _syntax_error(text, what, error) from None
+            raise _syntax_error(text, error) from None
         except (RecursionError, MemoryError):
-            raise _too_deep(text, what) from None
-        _check_tree(tree, text, what)
+            raise _too_deep(text) from None
+        _check_tree(tree, text)
         try:
             compile(_as_function(tree), "<description>", "exec")
         except SyntaxError as error:
@@ -189,13 +201,11 @@ def parse_python(text: str, what: str) -> ast.Module:
             line, column = error.lineno or 1, max((error.offset or 1) - 1, 0)
             start = Positions(text).offset(line, column)
             message, hint = _plain_words(error.msg)
-            raise LanguageError(
-                f"{what}: {message}", start, start + 1, (hint,)
-            ) from None
+            raise LanguageError(f": {message}", start, start + 1, (hint,)) from None
     return tree
 
 
-def _syntax_error(text: str, what: str, error: SyntaxError) -> LanguageError:
+def _syntax_error(text: str, error: SyntaxError) -> LanguageError:
     message, hint = _plain_words(error.msg)
     starts = offsets(text)
     row = min(max((error.lineno or 1) - 1, 0), len(starts) - 2)
@@ -204,7 +214,7 @@ def _syntax_error(text: str, what: str, error: SyntaxError) -> LanguageError:
     if error.end_lineno == error.lineno and error.end_offset:
         width = max(error.end_offset - 1 - column, 1)
     start = min(starts[row] + column, len(text))
-    return LanguageError(f"{what}: {message}", start, start + width, (hint,))
+    return LanguageError(f": {message}", start, start + width, (hint,))
 
 
 def _plain_words(message: str) -> tuple[str, str]:
@@ -255,7 +265,7 @@ SYNTAX = (
 )
 
 
-def _check_tree(tree: ast.Module, text: str, what: str) -> None:
+def _check_tree(tree: ast.Module, text: str) -> None:
     level: list[ast.AST] = [tree]
     for _ in range(MAX_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
@@ -268,24 +278,26 @@ def _check_tree(tree: ast.Module, text: str, what: str) -> None:
                 positions = Positions(text)
                 place = positions.start(node), positions.end(node)
                 hint = "write a smaller one"
-                raise LanguageError(f"{what}: too large a number", *place, (hint,))
+                raise LanguageError(": too large a number", *place, (hint,))
         if not level:
             return
-    raise _too_deep(text, what)
+    raise _too_deep(text)
 
 
-def _too_deep(text: str, what: str) -> LanguageError:
+def _too_deep(text: str) -> LanguageError:
     hint = "compute parts of it under names of their own"
-    return LanguageError(f"{what} is nested too deeply", 0, len(text), (hint,))
+    return LanguageError(" is nested too deeply", 0, len(text), (hint,))
+
+
+_EMPTY = ast.parse("def call(): pass")
 
 
 def _as_function(tree: ast.Module) -> ast.Module:
     """The statements as they will stand in the generated module, where `return` has a meaning."""
-    module = ast.parse("def call(): pass")
-    function = module.body[0]
+    function = copy(_EMPTY.body[0])
     assert isinstance(function, ast.FunctionDef)
     function.body = tree.body or function.body
-    return module
+    return ast.Module([function], [])
 
 
 def parse_expression(text: str, what: str) -> ast.expr:
@@ -311,8 +323,10 @@ def parse_expression(text: str, what: str) -> ast.expr:
         end, hint = len(text.rstrip()), "statements stand in 'call' and 'functions'"
         raise LanguageError(f"{what} must be an expression", lead, end, (hint,))
     expression = body[0].value
-    if not text.isascii():
-        _count_characters(expression, text.strip())
+    if text.isascii():
+        return expression
+    expression = deepcopy(expression)
+    _count_characters(expression, text.strip())
     return expression
 
 

@@ -105,7 +105,7 @@ def _results(code: Code) -> list[ast.expr]:
     """The parts of the code that are told, in reading order."""
     if code.expression is not None:
         return [code.expression]
-    statements = (node for node in ast.walk(code.tree) if isinstance(node, ast.stmt))
+    statements = (node for node in code.nodes if isinstance(node, ast.stmt))
     places = [place for node in statements for place in result_places(node)]
     return sorted(places, key=lambda place: (place.lineno, place.col_offset))
 

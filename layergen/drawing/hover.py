@@ -206,7 +206,7 @@ def _calls(shaped: Shaped) -> Iterator[Hover]:
         for use in child.uses:
             places[id(use.code), use.start] = use.code
     for (_, start), code in places.items():
-        calls = (n for n in ast.walk(code.tree) if isinstance(n, ast.Call))
+        calls = (n for n in code.nodes if isinstance(n, ast.Call))
         node = next(n for n in calls if code.positions.start(n) == start)
         end = code.positions.end(node)
         if code.origin.starts:

@@ -147,7 +147,7 @@ def step_node(code: Code, step: Step, values: Values, nodes: dict[str, Node]) ->
     """A statement, or a local function."""
     text = one_line(code.text[step.start : step.end])
     if step.kind == "function":
-        node = next(n for n in ast.walk(code.tree) if _is_at(code, n, step.start))
+        node = next(n for n in code.nodes if _is_at(code, n, step.start))
         assert isinstance(node, ast.FunctionDef)
         name = f"{node.name}({ast.unparse(node.args)})"
         return Node("function", one_line(name), "", "", step.conditions)

@@ -65,7 +65,7 @@ def _notes(part: Part) -> Iterator[str]:
 
 def times(loop: Loop, maker: Code) -> str:
     """How many a loop makes, or all of the loop where each is made in its own way."""
-    used = {node.id for node in ast.walk(maker.tree) if isinstance(node, ast.Name)}
+    used = {node.id for node in maker.nodes if isinstance(node, ast.Name)}
     match loop.iterable.expression:
         case ast.Call(func=ast.Name(id="range"), args=[count]) if loop.name not in used:
             text = one_line(ast.unparse(count))

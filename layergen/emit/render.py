@@ -41,6 +41,13 @@ def _module_template() -> Template:
     return environment.get_template(MODULE)
 
 
+def load_templates() -> None:
+    """Compiles layergen's own templates, all of them."""
+    environment = _module_template().environment
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
 def render(view: ModuleView, printing: Printing = PLAIN) -> str:
     """The module as the templates print it.
 

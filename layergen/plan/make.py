@@ -179,7 +179,7 @@ def _none_asked(analysis: Analysis) -> frozenset[str]:
     return frozenset(
         node.left.id
         for piece in analysis.pieces
-        for node in ast.walk(piece.code.tree)
+        for node in piece.code.nodes
         if isinstance(node, ast.Compare)
         and isinstance(node.ops[0], ast.Is | ast.IsNot)
         and isinstance(node.left, ast.Name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from layergen.diagnostics import Diagnostic
 from layergen.emit.header import digest
+from layergen.emit.render import load_templates
 from layergen.plan import Plan, make_plan
 from layergen.project import catalog
 from layergen.project.library import Library
@@ -16,6 +17,7 @@ from layergen.project.records import NO_FILE, Signature, fingerprint, signature
 from layergen.project.settings import Settings, module_name
 from layergen.project.targets import load_file, text_of
 from layergen.shapes.load import Family, Shaped, load_text
+from layergen.shapes.ops import rules as load_rules
 
 if TYPE_CHECKING:
     from layergen.checks.subject import Subject
@@ -142,7 +144,9 @@ def make_all(
     # Imported only here: most builds have little to do.
     from layergen.project.parallel import in_processes
 
-    # What the first one loads, copies of this process need not load again.
+    # What is loaded here, copies of this process need not load again.
+    load_rules()
+    load_templates()
     yield generator.make(tasks[0])
     number = 1
     for made in in_processes(generator, tasks[1:], jobs):

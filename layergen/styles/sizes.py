@@ -12,6 +12,8 @@ def size(
     value: Size, held: frozenset[str], places: Mapping[str, str] | None = None
 ) -> str:
     """A size; `held` names become attributes of the layer, `places` are written in place of axes."""
+    if value.is_name and value.text not in held and not places:
+        return value.text
     tree = _Renamer(held, places or {}).visit(ast.parse(value.text, mode="eval").body)
     # Its only texts are names of tensors, in brackets.
     return ast.unparse(tree).replace("'", '"')

@@ -112,7 +112,7 @@ def _edits(fragment: Fragment, names: Spell, more: More) -> Iterator[Edit]:
         arguments = ", ".join((*_added_arguments(call), *more.get(call.start, ())))
         if arguments:
             yield from _insertion(call, text, arguments)
-    for node in ast.walk(fragment.code.tree):
+    for node in fragment.code.nodes:
         if isinstance(node, ast.FunctionDef):
             yield from _annotations(node, fragment.code)
 
@@ -121,7 +121,7 @@ def _cast_loss(fragment: Fragment, call: NamedCall) -> Iterator[Edit]:
     """Casts what `add_loss` is given, unless a loss object has done so."""
     node = next(
         n
-        for n in ast.walk(fragment.code.tree)
+        for n in fragment.code.nodes
         if isinstance(n, ast.Call)
         and fragment.code.positions.start(n) == call.start
         and fragment.code.positions.end(n) == call.end
@@ -148,7 +148,7 @@ def _is_loss(fragment: Fragment, node: ast.expr) -> bool:
         return calls_loss(node)
     values = [
         n.value
-        for n in ast.walk(fragment.code.tree)
+        for n in fragment.code.nodes
         if isinstance(n, ast.Assign)
         and any(isinstance(t, ast.Name) and t.id == node.id for t in n.targets)
     ]

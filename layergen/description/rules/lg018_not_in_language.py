@@ -78,7 +78,7 @@ def hint(piece: Piece, mark: Forbidden) -> str:
 
 def attribute_of(piece: Piece, mark: Forbidden) -> str:
     """The text before the dot, where it is short."""
-    for node in ast.walk(piece.code.tree):
+    for node in piece.code.nodes:
         if (
             isinstance(node, ast.Attribute)
             and piece.code.positions.end(node) == mark.end

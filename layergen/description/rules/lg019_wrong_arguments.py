@@ -139,7 +139,7 @@ def place_of(piece: Piece, call: CallSite, head: Mark, problem: str) -> tuple[in
 def keyword_place(piece: Piece, start: int, end: int, keyword: str) -> tuple[int, int]:
     """Where `keyword=` stands in the call from `start` to `end`."""
     positions = piece.code.positions
-    for node in ast.walk(piece.code.tree):
+    for node in piece.code.nodes:
         if isinstance(node, ast.Call) and (
             positions.start(node),
             positions.end(node),
@@ -171,7 +171,7 @@ def _function_calls(analysis: Analysis, piece: Piece) -> Iterator[Diagnostic]:
     functions = {f.name: f for f in every if names[f.name] == 1}
     positions = piece.code.positions
     used = {r.start: r.name for r in piece.facts.references if r.kind is Kind.FUNCTION}
-    for node in ast.walk(piece.code.tree):
+    for node in piece.code.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         start = positions.start(node.func)

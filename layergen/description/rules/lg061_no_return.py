@@ -48,7 +48,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         )
         if not piece.facts.returns:
             yield _end(piece, body, where)
-        for node in ast.walk(piece.code.tree):
+        for node in piece.code.nodes:
             if isinstance(node, ast.FunctionDef) and not returns_value(node.body):
                 yield _end(piece, node.body, f"the function '{node.name}'")
             if isinstance(node, ast.Return) and node.value is None:

@@ -59,7 +59,7 @@ def _items_of_states(piece: Piece) -> set[str]:
     """Variables of loops over a list of states."""
     states = {r.name for r in piece.facts.references if r.kind is Kind.STATE}
     found: set[str] = set()
-    for node in ast.walk(piece.code.tree):
+    for node in piece.code.nodes:
         if isinstance(node, ast.For | ast.comprehension):
             over = {n.id for n in ast.walk(node.iter) if isinstance(n, ast.Name)}
             if over & states:

@@ -46,13 +46,14 @@ CODE = "LG066"
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """The first untested use of each such weight; none where a test in any function may guard it."""
+    description = analysis.description
+    every: tuple[Weight | Part, ...] = (*description.variables, *description.sublayers)
+    held = [each for each in every if each.when is not None]
+    if not held:
+        return
     pieces = [p for p in analysis.pieces if p.section in ("call", "functions", "mask")]
     everywhere = {name for piece in pieces for name in _tested(piece)}
-    description = analysis.description
-    held: tuple[Weight | Part, ...] = (*description.variables, *description.sublayers)
     for weight in held:
-        if weight.when is None:
-            continue
         section = "sublayer when" if isinstance(weight, Part) else "when"
         condition = analysis.piece(section, weight.name)
         guards = _related(analysis, {weight.name, *condition.facts.names})
@@ -78,7 +79,7 @@ def _tested(piece: Piece) -> set[str]:
     """Names in every test of a piece of code, those that its local names are made of among them."""
     names: set[str] = set()
     made: dict[str, set[str]] = {}
-    for node in ast.walk(piece.code.tree):
+    for node in piece.code.nodes:
         match node:
             case ast.If(test=test) | ast.IfExp(test=test):
                 names |= _names(test)
@@ -97,7 +98,7 @@ def _arguments(piece: Piece) -> set[int]:
     """Where names are handed to what may test them: functions of the description, and ops that can do without."""
     return {
         piece.code.positions.start(argument)
-        for node in ast.walk(piece.code.tree)
+        for node in piece.code.nodes
         if isinstance(node, ast.Call)
         for argument in (
             (*node.args, *(k.value for k in node.keywords))

@@ -42,7 +42,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     for piece in analysis.pieces:
         positions = piece.code.positions
         used = {r.start: r for r in piece.facts.references if r.kind is Kind.PARAM}
-        for node in ast.walk(piece.code.tree):
+        for node in piece.code.nodes:
             if not isinstance(node, ast.Call):
                 continue
             reference = used.get(positions.start(node.func))

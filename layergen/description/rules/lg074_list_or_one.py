@@ -55,7 +55,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
         }
         if not used:
             continue
-        for node in ast.walk(piece.code.tree):
+        for node in piece.code.nodes:
             for name, wants_list in _uses(node):
                 reference = used.get(piece.code.positions.start(name))
                 if reference and lists[reference.name] is not wants_list:

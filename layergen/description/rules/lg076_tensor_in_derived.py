@@ -63,7 +63,7 @@ def _tested(code: Code) -> set[int]:
     """Where names stand of which the code asks whether they are None."""
     return {
         code.positions.start(node.left)
-        for node in ast.walk(code.tree)
+        for node in code.nodes
         if isinstance(node, ast.Compare)
         and isinstance(node.ops[0], ast.Is | ast.IsNot)
         and isinstance(node.left, ast.Name)

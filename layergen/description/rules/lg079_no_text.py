@@ -43,7 +43,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     params = {p.name: p for p in analysis.description.params}
     for piece in analysis.pieces:
         used = {r.start: r for r in piece.facts.references if r.kind is Kind.PARAM}
-        for node in ast.walk(piece.code.tree):
+        for node in piece.code.nodes:
             match node:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name() as owner, attr=method)

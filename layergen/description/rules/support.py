@@ -117,7 +117,7 @@ class Bound:
 def bound_names(piece: Piece) -> Iterator[Bound]:
     """The arguments and names of the functions in a piece of code, and its comprehensions' variables."""
     code = piece.code
-    for node in ast.walk(code.tree):
+    for node in code.nodes:
         if isinstance(node, ast.FunctionDef):
             start = code.text.find(node.name, code.positions.start(node) + len("def"))
             span = code.span(start, start + len(node.name))

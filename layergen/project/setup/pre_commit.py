@@ -124,9 +124,9 @@ def _line_behind(node: Any, lines: list[str], column: int) -> int:
 
 def _repositories(text: str) -> Any:
     """The node of `repos`."""
-    from ruamel.yaml import YAML
+    import yaml
 
-    root = YAML(typ="safe", pure=True).compose(text)
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
     return next((value for key, value in root.value if key.value == "repos"), None)
 
 
@@ -136,12 +136,19 @@ def _load(text: str) -> Any:
     Raises:
         OutOfReach: it is not valid YAML.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
+    import yaml
 
     try:
-        return YAML(typ="safe", pure=True).load(text)
-    except (YAMLError, ValueError, RecursionError):
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        keys = (
+            [key.value for key, _ in root.value]
+            if root and root.id == "mapping"
+            else []
+        )
+        if len({*map(str, keys)}) < len(keys):
+            raise OutOfReach("a key stands in it twice")
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
         raise OutOfReach("it is not valid YAML") from None
 
 
