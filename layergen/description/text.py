@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from copy import copy, deepcopy
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 OPENING = {"(": ")", "[": "]", "{": "}"}
 WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -22,12 +22,7 @@ MAX_DEPTH = 100
 #: Bits of an integer: about 1000 digits, fewer than Python refuses to write.
 MAX_BITS = 3320
 
-# Control characters, what some readers take for a line end, halves of characters, and the marks
-# that make a text look different from what it says.
-_UNFIT = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
-    "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
+_CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f]")
 
 
 @dataclass
@@ -174,10 +169,22 @@ def parse_python(text: str, what: str) -> ast.Module:
         raise replace(error, message=f"{what}{error.message}") from None
 
 
+@cache
+def _unfit() -> re.Pattern[str]:
+    """Control characters, what some readers take for a line end, halves of characters, and the marks that make a text look different.
+
+    It takes some milliseconds to compile: only what is not all ASCII asks for it.
+    """
+    return re.compile(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+        "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    )
+
+
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> ast.Module:
     """The tree of a text; the message of what is wrong with it goes on from what the text is called."""
-    unfit = _UNFIT.search(text)
+    unfit = (_CONTROL if text.isascii() else _unfit()).search(text)
     if unfit:
         raise LanguageError(
             f" holds the character {unfit[0]!a}",

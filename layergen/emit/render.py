@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from layergen.diagnostics import did_you_mean
 from layergen.diagnostics.errors import UserError
+from layergen.emit.compiled import CompiledTemplates
 from layergen.emit.places import template_folder as template_folder
 from layergen.emit.printing import Printing
 from layergen.styles.view import ModuleView
@@ -36,7 +37,11 @@ def _module_template() -> Template:
     # layergen's own templates do not change while a process runs, and hold nothing that could be computed beforehand.
     loader = FileSystemLoader(template_folder())
     environment = Environment(
-        loader=loader, auto_reload=False, optimized=False, **OPTIONS
+        loader=loader,
+        auto_reload=False,
+        optimized=False,
+        bytecode_cache=CompiledTemplates(),
+        **OPTIONS,
     )
     return environment.get_template(MODULE)
 

@@ -126,7 +126,7 @@ class Records:
         from layergen.emit.files import write
 
         # So that no file bears the time of the records, unless it is written later.
-        time.sleep(2 * TICK / 1e9)
+        time.sleep(1.1 * TICK / 1e9)
         data = {
             "key": self.key,
             "written": time.time_ns(),

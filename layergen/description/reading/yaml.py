@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import yaml
@@ -41,11 +42,7 @@ from layergen.diagnostics import Diagnostic, Source, Span
 #: Values in a file, those that stand behind an alias counted anew at each alias.
 MAX_VALUES = 100_000
 
-# Beside the characters that YAML forbids, the three that YAML 1.1 took for line ends and
-# YAML 1.2 takes for text: the parser still breaks lines there.
-_FORBIDDEN = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _ANCHOR = re.compile(r"&\S+\s*")
 _HEADER = re.compile(r"[|>][-+0-9]*")
 _INDICATOR = re.compile(r"(?:\s|#[^\n]*\n)*[-:?](?=\s)")
@@ -58,7 +55,8 @@ _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read_yaml(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """The nodes of the only document of the text, or None and why there are none."""
     places = Places(source)
-    forbidden = _FORBIDDEN.search(source.text)
+    text = source.text
+    forbidden = (_CONTROL if text.isascii() else _forbidden()).search(text)
     if forbidden:
         return None, (_forbidden_character(places, forbidden),)
     builder = _built(places)
@@ -67,6 +65,17 @@ def read_yaml(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     if builder.root is None:
         return None, (places.empty("begin with a line such as 'layer: NAME'"),)
     return builder.root, ()
+
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """Beside the characters that YAML forbids, the three that YAML 1.1 took for line ends, where the parser still breaks lines.
+
+    It takes some milliseconds to compile: only what is not all ASCII asks for it.
+    """
+    return re.compile(
+        "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    )
 
 
 def _forbidden_character(places: Places, found: re.Match[str]) -> Diagnostic:
