@@ -1,6 +1,6 @@
 """How long the generator takes, and how much memory, as the number of descriptions grows.
 
-    python benchmarks/generate.py [--counts 10,100,1000] [--rounds N] [--check]
+    python benchmarks/generate.py [--counts 10,100,1000] [--rounds N] [--only WORDS] [--check]
 
 First the whole catalogue, then as many copies of its layers as each count says, every one a class of its own. All are whole
 processes that run by turns; a ratio is the median over the rounds of the ratio in one round. Black alone formats what the templates
@@ -85,6 +85,15 @@ class Row:
     what: str
     against: str
     limit: float | None = None
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Both."""
+        return self.what, self.against
+
+    def is_about(self, words: Sequence[str] | None) -> bool:
+        """Whether one of its sides is named; every row is where nothing is."""
+        return words is None or any(side in words for side in self.sides)
 
 
 ROWS = (
@@ -288,6 +297,11 @@ def main() -> int:
     )
     parser.add_argument("--rounds", type=int, default=3, help="runs of each side [3]")
     parser.add_argument(
+        "--only",
+        action="append",
+        help="rows of this, or against this; several times for several",
+    )
+    parser.add_argument(
         "--check", action="store_true", help="exit with 1 over the limit"
     )
     options = parser.parse_args()
@@ -295,17 +309,21 @@ def main() -> int:
     print("| descriptions | what | s | ms each | MB | against | ratio | limit |")
     print("|---:|---|---:|---:|---:|---|---:|---:|")
     kept = []
+    chosen = [row for row in ROWS if row.is_about(options.only)]
     with tempfile.TemporaryDirectory() as name:
         counts = [None, *map(int, filter(None, options.counts.split(",")))]
-        for number, count in enumerate(counts):
+        for number, count in enumerate(counts if chosen else ()):
             project = Project(Path(name) / str(number), count)
-            costs = costs_of(project.sides(), options.rounds)
-            for row in ROWS:
+            # What is cold is built before what is unchanged.
+            wanted = {"cold", *(side for row in chosen for side in row.sides)}
+            sides = {n: side for n, side in project.sides().items() if n in wanted}
+            costs = costs_of(sides, options.rounds)
+            for row in chosen:
                 text, holds = line(row, costs, project.count)
                 print(text, flush=True)
                 # The limits are for many.
                 kept.append(holds or project.count < 1000)
-        if (BIN / "copier").exists():
+        if MERGE.is_about(options.only) and (BIN / "copier").exists():
             costs = costs_of(Merge(Path(name) / "merge").sides(), 3 * options.rounds)
             text, holds = line(MERGE, costs, 1)
             print(text)
