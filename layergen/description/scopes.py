@@ -173,6 +173,26 @@ class Scopes:
             elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
 
+    @cached_property
+    def given(self) -> Scope:
+        """Of a condition over a mask, for `call`: masks and inputs, each one tensor that is there."""
+        entries = self.description.inputs
+        single = [not (entry.many or entry.members) for entry in entries]
+        masks = [mask for mask, one in zip(self.masks, single, strict=True) if one]
+        tensors = [
+            tensor.name
+            for entry in entries
+            if not (entry.many or entry.optional)
+            for tensor in entry.tensors
+        ]
+        names = self.params | self.late | dict.fromkeys(tensors, Kind.INPUT)
+        names |= dict.fromkeys(masks, Kind.MASK)
+        others = {n: k for n, k in (self.inputs | self.masks).items() if n not in names}
+        elsewhere = ELSEWHERE | self.reasons(others, "may hold no tensor, or several")
+        held = self.reasons(self.held, "is nothing to tell the shape of a mask by")
+        axes = dict.fromkeys(self.axes, "ask for the shape of an input: x.shape[0]")
+        return Scope(names, frozenset(), {**elsewhere, **held, **axes}, *EARLY)
+
     def derived(self, name: str) -> Scope:
         """Of a derived value: params, the derived values above it, and sizes where it is computed in `build`."""
         order = [derived.name for derived in self.description.derived]
