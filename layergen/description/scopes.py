@@ -90,6 +90,8 @@ class Scopes:
         self.inputs |= of(description.states, Kind.INPUT)
         self.options = of(description.options, Kind.OPTION)
         self.masks = dict.fromkeys(mask_names(description), Kind.MASK)
+        own = f"each input has a mask of its own: {', '.join(self.masks)}"
+        self.absent = {} if "mask" in self.masks else {"mask": own}
 
     @staticmethod
     def of(entries: tuple[Named, ...], kind: Kind) -> dict[str, Kind]:
@@ -110,7 +112,7 @@ class Scopes:
         """Of what is computed in `__init__`: params and derived values."""
         late = "is known only when the layer is built or called"
         taken = self.axes | self.late | self.held | self.inputs
-        elsewhere = self.reasons(taken, late)
+        elsewhere = self.reasons(taken, late) | self.absent
         return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, *EARLY)
 
     @cached_property
@@ -146,14 +148,11 @@ class Scopes:
         names |= self.called
         names |= self.options
         names["training"] = Kind.TRAINING
-        elsewhere = dict(ELSEWHERE)
+        elsewhere = ELSEWHERE | self.absent
         for name in self.classes:
             elsewhere[name] = f"declare it under 'sublayers': NAME: {name}(…)"
         if "inputs" not in names:
             elsewhere["inputs"] = "the inputs are " + ", ".join(self.inputs)
-        if "mask" not in names:
-            masks = ", ".join(self.masks)
-            elsewhere["mask"] = f"each input has a mask of its own: {masks}"
         return Scope(names, CALL_MODULES, elsewhere)
 
     @cached_property
@@ -190,7 +189,7 @@ class Scopes:
         others = {n: k for n, k in (self.inputs | self.masks).items() if n not in names}
         elsewhere = ELSEWHERE | self.reasons(others, "may hold no tensor, or several")
         held = self.reasons(self.held, "is nothing to tell the shape of a mask by")
-        axes = dict.fromkeys(self.axes, "ask for the shape of an input: x.shape[0]")
+        axes = dict.fromkeys(self.axes, "a size is read off here: x.shape[0]")
         return Scope(names, frozenset(), {**elsewhere, **held, **axes}, *EARLY)
 
     def derived(self, name: str) -> Scope:
