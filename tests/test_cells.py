@@ -142,6 +142,25 @@ def test_a_model_of_a_cell_is_saved_and_loaded(style: str, tmp_path: Path) -> No
     assert cell.activation is keras.activations.relu
 
 
+@both_styles
+def test_a_cell_draws_anew_in_each_step(style: str) -> None:
+    cell = made(
+        {
+            "cell": "NoisyCell",
+            "inputs": {"x": "(batch, 64)"},
+            "states": {"h": "(1,)"},
+            "call": "return random.dropout(x, 0.5), [h]\n",
+        },
+        style,
+    )
+    layer = keras.layers.RNN(cell(seed=1), return_sequences=True)
+    model = keras.Sequential([keras.Input((3, 64)), layer])
+    x = np.ones((1, 3, 64), "float32")
+    for steps in (array(layer(x))[0], model.predict(x, verbose=0)[0]):
+        kept = {tuple(step != 0) for step in steps}
+        assert len(kept) == 3
+
+
 # Specialised layers
 
 

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 from semantics_support import array, both_styles, case, normal
-from support import made
+from support import committed, made
 from test_composition import tokens
 
 pytestmark = [
@@ -100,6 +100,56 @@ def test_a_mask_reaches_an_lstm_behind_an_embedding_and_a_sum(style: str) -> Non
     assert getattr(model.output, "_keras_mask", None) is None
     shifted = np.concatenate([short, np.full((2, 4), 1, "int32")], 1)
     assert not np.allclose(array(model(shifted)), wanted)
+
+
+@both_styles
+def test_a_mask_goes_to_a_layer_that_was_handed_over_only_where_it_takes_one(
+    style: str,
+) -> None:
+    guided = case("masks_for_a_param", style)
+    x, memory = normal(2, 4, 3), normal(2, 4, 3, seed=1)
+    first, second = np.arange(8).reshape(2, 4) % 3 != 0, np.arange(8).reshape(2, 4) > 1
+    summing = made(
+        {
+            "layer": "MaskedTotals",
+            "inputs": {"x": "(batch, time, dim)"},
+            "mask": "pass",
+            "call": "x if mask is None else x * ops.cast(mask, x.dtype)[:, :, None]",
+        }
+    )
+    given = array(guided(summing())(x, memory, x_mask=first, memory_mask=second))
+    expected = x + x * first[:, :, None] + memory * second[:, :, None]
+    np.testing.assert_allclose(given, expected, rtol=1e-6)
+    given = array(guided(summing())(x, memory))
+    np.testing.assert_allclose(given, x + x + memory, rtol=1e-6)
+    # Rescaling takes none.
+    given = guided(keras.layers.Rescaling(2.0))(x, memory, x_mask=first)
+    np.testing.assert_allclose(array(given), 3 * x + 2 * memory, rtol=1e-6)
+
+
+@both_styles
+def test_a_mask_of_another_shape_than_required_is_refused(style: str) -> None:
+    layer = case("masks_for_a_param", style)(keras.layers.Rescaling(2.0), fewest=3)
+    x, right = normal(2, 4, 3), np.ones((2, 4), bool)
+    layer(x, x, x_mask=right, memory_mask=right)
+    layer(x, x, memory_mask=right[:, :1])
+    with pytest.raises(ValueError, match=r"two axes\. Received: x_mask.shape=\(4,\)"):
+        layer(x, x, x_mask=right[0])
+    with pytest.raises(ValueError, match=r"short\. Received: fewest=3, x_mask.shape="):
+        layer(x, x, x_mask=right[:, :2])
+    with pytest.raises(ValueError, match="the masks must be of one length"):
+        layer(x, x, x_mask=right, memory_mask=right[:, :3])
+
+
+@pytest.mark.parametrize("inner", ["Softmax", "Flatten"])
+def test_steps_whose_number_nobody_knows_have_their_masks(inner: str) -> None:
+    x, mask = normal(2, 4, 3), np.arange(8).reshape(2, 4, 1) % 3 != 0
+    layer = committed("TimeDistributed", "add-weight")(getattr(keras.layers, inner)())
+    theirs = keras.layers.TimeDistributed(getattr(keras.layers, inner)())
+    inputs, masks = keras.Input((None, 3)), keras.Input((None, 1), dtype="bool")
+    model = keras.Model([inputs, masks], layer(inputs, mask=masks))
+    given = model.predict_on_batch([x, mask])
+    np.testing.assert_allclose(given, array(theirs(x, mask=mask)), rtol=1e-6)
 
 
 # Losses, metrics, weights of sublayers

@@ -24,7 +24,7 @@ from layergen.description.model import (
 )
 from layergen.description.relatives import NOBODY, Relative, Relatives
 from layergen.description.scope import Kind, Scope
-from layergen.description.scopes import Scopes, class_names
+from layergen.description.scopes import Scopes, class_names, mask_names
 from layergen.description.shape import Size
 from layergen.description.survey import survey
 from layergen.description.types import Atom, Maybe, is_atom
@@ -74,6 +74,13 @@ class Analysis:
     def piece(self, section: str, owner: str = "") -> Piece:
         """The piece of code of a section (and of an entry, where a section has several)."""
         return next(p for p in self.pieces if (p.section, p.owner) == (section, owner))
+
+    @cached_property
+    def masks(self) -> tuple[str, ...]:
+        """The masks that `call` and the conditions over masks read."""
+        pieces = [p for p in self.pieces if p.section in ("call", "require")]
+        read = {n for p in pieces for n in p.facts.of_kind(Kind.MASK)}
+        return tuple(name for name in mask_names(self.description) if name in read)
 
     @cached_property
     def used(self) -> frozenset[str]:
@@ -183,7 +190,7 @@ def _pieces(
         scope = scopes.derived(derived.name)
         yield _piece("derived", derived.name, derived.value, scope)
     for number, requirement in enumerate(description.require):
-        scope = scopes.init if _in_init(requirement.condition, scopes) else scopes.build
+        scope = _condition_scope(requirement.condition, scopes)
         yield _piece("require", str(number), requirement.condition, scope)
     for constant in description.constants:
         yield _piece("constants", constant.name, constant.value, scopes.constants)
@@ -236,9 +243,12 @@ def _weight_pieces(
                 yield _piece(what, f"{weight.name}.{number}", code, scope)
 
 
-def _in_init(condition: Code, scopes: Scopes) -> bool:
-    late = {*scopes.axes, *scopes.late}
-    return not survey(condition, scopes.call).names & late
+def _condition_scope(condition: Code, scopes: Scopes) -> Scope:
+    """Of a condition: as soon as all that it reads is known."""
+    names = survey(condition, scopes.call).names
+    if names & {*scopes.masks}:
+        return scopes.given
+    return scopes.build if names & {*scopes.axes, *scopes.late} else scopes.init
 
 
 def _piece(section: str, owner: str, code: Code, scope: Scope) -> Piece:

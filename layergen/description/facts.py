@@ -139,6 +139,10 @@ class Facts:
         """Whether a name of the scope is read or updated."""
         return any(reference.name == name for reference in self.references)
 
+    def of_kind(self, *kinds: Kind) -> tuple[str, ...]:
+        """Names of these kinds that are read or updated, each once, in reading order."""
+        return tuple(dict.fromkeys(r.name for r in self.references if r.kind in kinds))
+
     @property
     def names(self) -> frozenset[str]:
         """Names of the scope that are read or updated."""

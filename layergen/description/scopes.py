@@ -90,6 +90,8 @@ class Scopes:
         self.inputs |= of(description.states, Kind.INPUT)
         self.options = of(description.options, Kind.OPTION)
         self.masks = dict.fromkeys(mask_names(description), Kind.MASK)
+        own = f"each input has a mask of its own: {', '.join(self.masks)}"
+        self.absent = {} if "mask" in self.masks else {"mask": own}
 
     @staticmethod
     def of(entries: tuple[Named, ...], kind: Kind) -> dict[str, Kind]:
@@ -110,7 +112,7 @@ class Scopes:
         """Of what is computed in `__init__`: params and derived values."""
         late = "is known only when the layer is built or called"
         taken = self.axes | self.late | self.held | self.inputs
-        elsewhere = self.reasons(taken, late)
+        elsewhere = self.reasons(taken, late) | self.absent
         return Scope(self.params, frozenset(), ELSEWHERE | elsewhere, *EARLY)
 
     @cached_property
@@ -146,14 +148,11 @@ class Scopes:
         names |= self.called
         names |= self.options
         names["training"] = Kind.TRAINING
-        elsewhere = dict(ELSEWHERE)
+        elsewhere = ELSEWHERE | self.absent
         for name in self.classes:
             elsewhere[name] = f"declare it under 'sublayers': NAME: {name}(…)"
         if "inputs" not in names:
             elsewhere["inputs"] = "the inputs are " + ", ".join(self.inputs)
-        if "mask" not in names:
-            masks = ", ".join(self.masks)
-            elsewhere["mask"] = f"each input has a mask of its own: {masks}"
         return Scope(names, CALL_MODULES, elsewhere)
 
     @cached_property
@@ -172,6 +171,26 @@ class Scopes:
         for name in ("training", *self.options):
             elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
+
+    @cached_property
+    def given(self) -> Scope:
+        """Of a condition over a mask, for `call`: masks and inputs, each one tensor that is there."""
+        entries = self.description.inputs
+        single = [not (entry.many or entry.members) for entry in entries]
+        masks = [mask for mask, one in zip(self.masks, single, strict=True) if one]
+        tensors = [
+            tensor.name
+            for entry in entries
+            if not (entry.many or entry.optional)
+            for tensor in entry.tensors
+        ]
+        names = self.params | self.late | dict.fromkeys(tensors, Kind.INPUT)
+        names |= dict.fromkeys(masks, Kind.MASK)
+        others = {n: k for n, k in (self.inputs | self.masks).items() if n not in names}
+        elsewhere = ELSEWHERE | self.reasons(others, "may hold no tensor, or several")
+        held = self.reasons(self.held, "is nothing to tell the shape of a mask by")
+        axes = dict.fromkeys(self.axes, "a size is read off here: x.shape[0]")
+        return Scope(names, frozenset(), {**elsewhere, **held, **axes}, *EARLY)
 
     def derived(self, name: str) -> Scope:
         """Of a derived value: params, the derived values above it, and sizes where it is computed in `build`."""

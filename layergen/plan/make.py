@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from layergen.description.analysis import Analysis, Piece, draws_random
 from layergen.description.code import Code
@@ -84,7 +85,7 @@ def _plan(shaped: Shaped) -> Plan:
         description=description,
         init=_init(analysis),
         build=_build(analysis, planned_children(shaped)),
-        call=_with_handed(shaped, _code(analysis, analysis.piece("call"))),
+        call=_call(shaped),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
             for f in analysis.description.functions
@@ -131,23 +132,28 @@ def planned_output(shaped: Shaped) -> Output | None:
     return inferred_output(description, shaped.inference.plain)
 
 
-def _with_handed(shaped: Shaped, code: CodePlan) -> CodePlan:
-    """The call with what children get without being written."""
+def _call(shaped: Shaped) -> CodePlan:
+    """The call with what children get without being written, and what must hold of masks."""
+    analysis = shaped.analysis
+    code = _code(analysis, analysis.piece("call"))
+    required = _requirements(analysis, "call")
+    checked = [mask for planned in required for mask in planned.open_names]
     handed = {h.start: h.arguments for h in shaped.inference.handed}
     values = [value for arguments in handed.values() for _, value in arguments]
     masks = [value for value in values if value != "training"]
     return replace(
         code,
-        masks=tuple(dict.fromkeys((*code.masks, *masks))),
+        masks=tuple(dict.fromkeys((*code.masks, *checked, *masks))),
         takes_training=code.takes_training or "training" in values,
         handed=tuple(handed.items()),
+        requirements=required,
     )
 
 
 def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
-    required = [r for r in _requirements(analysis) if not _is_late(r, analysis)]
+    required = _requirements(analysis, "init")
     early = [r for r in required if not derived & r.fragment.facts.names]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
@@ -191,7 +197,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = tuple(r for r in _requirements(analysis) if _is_late(r, analysis))
+    requirements = _requirements(analysis, "build")
     derived = _kept(analysis, children)
     names: set[str] = set()
     for value in derived:
@@ -246,23 +252,29 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _is_late(planned: PlannedRequirement, analysis: Analysis) -> bool:
-    """Whether a condition can be looked at only when the layer is built."""
-    facts = planned.fragment.facts
-    reads_axes = any(reference.kind is Kind.AXIS for reference in facts.references)
-    return reads_axes or bool(facts.names & analysis.description.late)
-
-
-def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
+def _requirements(
+    analysis: Analysis, method: Literal["init", "build", "call"]
+) -> tuple[PlannedRequirement, ...]:
+    """The conditions that a method looks at: the first one that knows all that they read."""
+    found = []
     for number, requirement in enumerate(analysis.description.require):
         fragment = fragment_of(analysis.piece("require", str(number)))
-        kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS)
-        names = dict.fromkeys(
-            r.name for r in fragment.facts.references if r.kind in kinds
-        )
-        yield PlannedRequirement(
-            requirement, fragment, tuple(names), _open_axes(analysis, names)
-        )
+        facts = fragment.facts
+        names = facts.of_kind(Kind.PARAM, Kind.DERIVED, Kind.AXIS)
+        masks = facts.of_kind(Kind.MASK)
+        if masks:
+            known_in = "call"
+        elif facts.of_kind(Kind.AXIS) or facts.names & analysis.description.late:
+            known_in = "build"
+        else:
+            known_in = "init"
+        if known_in == method:
+            unknown = masks or _open_axes(analysis, names)
+            tensors = facts.of_kind(Kind.MASK, Kind.INPUT)
+            found.append(
+                PlannedRequirement(requirement, fragment, names, unknown, tensors)
+            )
+    return tuple(found)
 
 
 def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
@@ -354,13 +366,20 @@ def _code(analysis: Analysis, piece: Piece) -> CodePlan:
     references = piece.facts.references
     constants = [c for c in analysis.description.constants if piece.facts.uses(c.name)]
     axes = {r.name for r in references if r.kind is Kind.AXIS}
-    masks = dict.fromkeys(r.name for r in references if r.kind is Kind.MASK)
+    layers = {p.name for p in analysis.description.params if is_atom(p.type, "layer")}
     return CodePlan(
         axes=axis_places(analysis.description, axes),
         constants=tuple(constants),
         body=fragment_of(piece),
-        masks=tuple(masks),
+        masks=piece.facts.of_kind(Kind.MASK),
         takes_training=any(r.kind is Kind.TRAINING for r in references),
+        masked=frozenset(
+            call.start
+            for call in piece.facts.named_calls
+            if call.kind is Kind.PARAM
+            and call.name in layers
+            and "mask" in call.keywords
+        ),
     )
 
 

@@ -53,13 +53,15 @@ class AxisPlace:
 class PlannedRequirement:
     """A condition, and the names whose values its error shows.
 
-    `open_axes` are those that may be unknown when the condition is looked at; then it is not.
+    `open_names` are the axes and masks that may be None when the condition is looked at; then it is not. Of `tensors`
+    the shapes are shown.
     """
 
     requirement: Requirement
     fragment: Fragment
     names: tuple[str, ...]
-    open_axes: tuple[str, ...] = ()
+    open_names: tuple[str, ...] = ()
+    tensors: tuple[str, ...] = ()
 
     @property
     def asks_for_type(self) -> bool:
@@ -215,9 +217,10 @@ class BuildPlan:
 
 @dataclass(frozen=True)
 class CodePlan:
-    """A method with the author's code: the names that must be bound before it begins.
+    """A method with the author's code: what must hold and the names that must be bound before it begins.
 
-    `handed` are arguments that calls get without being written, by where the call begins.
+    `handed` are arguments that calls get without being written, by where the call begins; at `masked` begin the calls
+    that get their mask only where the layer takes one.
     """
 
     axes: tuple[AxisPlace, ...]
@@ -226,6 +229,8 @@ class CodePlan:
     masks: tuple[str, ...] = ()
     takes_training: bool = False
     handed: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
+    masked: frozenset[int] = frozenset()
+    requirements: tuple[PlannedRequirement, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -191,9 +191,7 @@ def _arguments(analysis: Analysis, child: Child, use: Use) -> list[tuple[str, st
 
 def _has_masks(analysis: Analysis) -> bool:
     """Whether the layer has to do with masks: it says what becomes of them, or uses one."""
-    used = analysis.piece("call").facts.names
-    masks = mask_names(analysis.description)
-    return analysis.description.mask is not None or any(m in used for m in masks)
+    return analysis.description.mask is not None or bool(analysis.masks)
 
 
 def _masks(analysis: Analysis, child: Child, use: Use) -> list[tuple[str, str]]:

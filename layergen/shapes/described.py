@@ -315,6 +315,7 @@ def call_signature(shaped: Shaped) -> Signature:
     if description.kind == "cell":
         found.append(Parameter("states", kind, True))
     used = set(shaped.analysis.piece("call").facts.names)
+    used.update(shaped.analysis.masks)
     used |= {value for h in shaped.inference.handed for _, value in h.arguments}
     masks = [name for name in mask_names(description) if name in used]
     more = [*masks, *(["training"] if "training" in used else [])]

@@ -10,6 +10,7 @@ from layergen.description.analysis import Analysis
 from layergen.description.code import Code
 from layergen.description.model import Definition, Description, Param
 from layergen.description.model import Function as HelperFunction
+from layergen.description.scope import Kind
 from layergen.description.types import Atom, Choice, Maybe, core
 from layergen.diagnostics import Diagnostic
 from layergen.shapes.call import LOSS, Mismatch
@@ -126,7 +127,7 @@ def _infer(
 ) -> Inference:
     """The same where options are known to have these values."""
     description = analysis.description
-    facts = _facts(description)
+    facts = _facts(analysis)
     if holds is not None:
         condition = analysis.piece("fork").code.expression
         assert condition is not None
@@ -188,9 +189,15 @@ def _quietly(code: Code, names: Names, facts: Facts) -> Value:
     return Engine(code, {}, names, facts, Log()).run()
 
 
-def _facts(description: Description) -> Facts:
-    conditions = [r.condition.expression for r in description.require]
-    definitions = {d.name: d.value.expression for d in description.derived}
+def _facts(analysis: Analysis) -> Facts:
+    # Conditions over masks do not always hold: there may be none.
+    conditions = [
+        piece.code.expression
+        for piece in analysis.pieces
+        if piece.section == "require" and not piece.facts.of_kind(Kind.MASK)
+    ]
+    derived = analysis.description.derived
+    definitions = {d.name: d.value.expression for d in derived}
     return facts_of(
         [c for c in conditions if c is not None],
         {

@@ -29,7 +29,8 @@ from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.factories import axes_helper
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
-from layergen.styles.layout import bracketed, laid_out
+from layergen.styles.layout import bracketed, indented, laid_out
+from layergen.styles.masks import mask_helper, masks_for
 from layergen.styles.messages import param_checks, requirement_check, tuple_checks
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
@@ -97,8 +98,8 @@ def module_view(plan: Plan, style: Style, package: str) -> ModuleView:
 def _modules_own(plan: Plan, helpers: tuple[str, ...]) -> tuple[str, ...]:
     """The functions that stand before the class: the module's own, then those of the author."""
     weights = (*plan.init.weights, *plan.build.weights)
-    found = (tuple_helper(plan.description), axes_helper(weights), helpers)
-    blocks = [block for block in found if block]
+    found = (tuple_helper(plan.description), axes_helper(weights), mask_helper(plan))
+    blocks = [block for block in (*found, helpers) if block]
     return tuple(
         line
         for number, block in enumerate(blocks)
@@ -359,13 +360,18 @@ def _call(plan: Plan) -> MethodView:
 
 
 def _body(code: CodePlan) -> Iterator[str]:
+    for planned in code.requirements:
+        check = requirement_check(planned, in_methods)
+        yield f"if {check.condition}:"
+        yield from indented(check.message)
     yield from (bind_in_call(place) for place in code.axes)
     yield from (_table(constant) for constant in code.constants)
     more = {
         start: [f"{name}={value}" for name, value in arguments]
         for start, arguments in code.handed
     }
-    yield from statements(code.body, more=more)
+    edited = masks_for(code.body, code.masked)
+    yield from statements(code.body, more=more, edited=edited)
 
 
 def _table(constant: Definition) -> str:
@@ -421,6 +427,8 @@ def _imports(
     if collections:
         standard.insert(0, f"from collections.abc import {', '.join(collections)}")
     others = ["import keras"]
+    if "_mask_for(" in text:
+        standard.append("import inspect")
     if re.search(r"(?<![\w.])np\.", text):
         others.append("import numpy as np")
     others += style.IMPORTS if view.has_variables else ()

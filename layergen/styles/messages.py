@@ -107,8 +107,9 @@ def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     text = planned.requirement.message.strip().rstrip(".")
     references = {r.name: names(r) for r in planned.fragment.facts.references}
     values = [(name, references[name]) for name in planned.names]
+    values += [(f"{n}.shape", f"tuple({n}.shape)") for n in planned.tensors]
     fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
-    known = [f"{axis} is not None" for axis in planned.open_axes]
+    known = [f"{name} is not None" for name in planned.open_names]
     condition = condition_text(fails)
     if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from layergen.description.code import Code
 from layergen.description.facts import CallSite, LibraryCall, NamedCall, Reference
@@ -78,10 +78,13 @@ def spell(fragment: Fragment, names: Spell = in_methods, more: More = NO_MORE) -
 
 
 def statements(
-    fragment: Fragment, names: Spell = in_methods, more: More = NO_MORE
+    fragment: Fragment,
+    names: Spell = in_methods,
+    more: More = NO_MORE,
+    edited: Iterable[Edit] = (),
 ) -> tuple[str, ...]:
-    """A fragment as the lines of a method body; a single expression is returned."""
-    edits = [*_edits(fragment, names, more)]
+    """A fragment as the lines of a method body, with some more edits; a single expression is returned."""
+    edits = [*_edits(fragment, names, more), *edited]
     expression = fragment.code.expression
     if expression is not None:
         start = fragment.code.positions.start(expression)

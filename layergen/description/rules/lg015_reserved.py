@@ -88,7 +88,7 @@ BUILTIN_NAMES = frozenset(
 RESERVED = MODULES | ARGUMENTS | BUILTIN_NAMES | BUILTINS
 #: Names that no function inside the code may hide.
 HIDDEN = MODULES | BUILTIN_NAMES | BUILTINS | {"self", "super"}
-CLASS_NAMES = MODULES | BUILTIN_NAMES | BUILTINS | {"Any", "super"}
+CLASS_NAMES = MODULES | BUILTIN_NAMES | BUILTINS | {"Any", "inspect", "super"}
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:

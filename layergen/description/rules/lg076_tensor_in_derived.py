@@ -1,10 +1,12 @@
-"""A derived value of a tensor
+"""A derived value or a condition of a tensor
 
 What it does
-    Reports a derived value that uses an input itself, and neither its shape nor whether it is None.
+    Reports a derived value that uses an input itself, and neither its shape nor whether it is None; and a condition that
+    uses more of a mask, or of an input beside it, than the shape.
 
 Why it matters
-    Derived values are computed once, when the layer is built. No tensor is there then, only shapes.
+    Derived values are computed once, when the layer is built. No tensor is there then, only shapes. A condition is
+    looked at while the layer is traced, where tensors have no values.
 
 Example
     layer: Centre
@@ -41,21 +43,25 @@ SHAPE_IN_LIST = re.compile(r"\[[^\[\]]*\]\.shape\b")
 
 
 def check(analysis: Analysis) -> Iterator[Diagnostic]:
-    """Every use of an input that asks neither for its shape nor whether it is None."""
+    """Every use of an input or a mask that asks neither for its shape nor whether it is None."""
     lists = {entry.name for entry in analysis.description.inputs if entry.many}
     for piece in analysis.pieces:
-        if piece.section != "derived":
+        if piece.section not in ("derived", "require"):
             continue
         known = _tested(piece.code)
         for reference in piece.facts.references:
             shape = SHAPE_IN_LIST if reference.name in lists else SHAPE
             is_shape = shape.match(piece.code.text, reference.end)
             is_known = is_shape or reference.start in known
-            if reference.kind is Kind.INPUT and not is_known:
-                message = f"the derived value '{piece.owner}' needs the tensor '{reference.name}'"
+            if reference.kind in (Kind.INPUT, Kind.MASK) and not is_known:
+                is_value = piece.section == "derived"
+                what = f"derived value '{piece.owner}'" if is_value else "condition"
+                message = f"the {what} needs the tensor '{reference.name}'"
                 span = piece.code.span(reference.start, reference.end)
+                owner = "an input" if reference.kind is Kind.INPUT else "a mask"
                 item = "[0]" if reference.name in lists else ""
-                hint = f"of an input only {reference.name}{item}.shape is known here: compute the rest in call"
+                hint = f"of {owner} only {reference.name}{item}.shape is known here"
+                hint += ": compute the rest in call" if is_value else ""
                 yield Diagnostic(CODE, message, span, (hint,))
 
 

@@ -40,8 +40,14 @@ CASES = [
     ),
 ]
 LEFT_OUT = {
-    "test_basics": "Keras's LSTM draws what dropout leaves out by methods of its own cell",
+    "test_basics": "Keras's LSTM calls a method of its own cell, `get_dropout_mask`, for what dropout leaves out",
 }
 DIFFERENCES = (
-    "What dropout leaves out is drawn anew in each step; in Keras it is the same for all steps of a sequence.",
+    "What dropout leaves out is drawn anew in each step; in Keras it is the same for all steps of a sequence. There "
+    "`keras.layers.RNN` has a cell draw it before the first step and forget it behind the last one, if the cell is an "
+    "instance of `DropoutRNNCell`. Keras does not export that class: a cell of one's own is one by a private import, or "
+    "as a kind of `GRUCell`, `LSTMCell` or `SimpleRNNCell`, and what re-creates these cannot stand on them. Of any other "
+    "cell nothing is called once for each sequence: `get_initial_state` is not where the first states are given or "
+    "kept (`stateful`), so that what it drew would hold from batch to batch. A state more would carry the draw from "
+    "step to step, but `state_size` would be another one, and so would be what `return_state` gives.",
 )

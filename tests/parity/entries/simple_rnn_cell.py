@@ -42,5 +42,5 @@ CASES = [
     ),
 ]
 DIFFERENCES = (
-    "What dropout leaves out is drawn anew in each step; in Keras it is the same for all steps of a sequence.",
+    "What dropout leaves out is drawn anew in each step, for the reason that is told of `LSTMCell`.",
 )
