@@ -9,6 +9,7 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -77,6 +78,8 @@ class Child:
         self._tail = b""
         self._buffer = b""
         self._ready = False
+        self._killed = False
+        self._lock = threading.Lock()
         self._selector = selectors.DefaultSelector()
         for descriptor in (self._answers, self._printed):
             os.set_blocking(descriptor, False)
@@ -152,7 +155,11 @@ class Child:
         return self.printed_lines()
 
     def kill(self) -> None:
-        """Ends the process, and those that it has started."""
+        """Ends the process, and those that it has started; any thread may do so, at any time."""
+        with self._lock:
+            if self._killed:
+                return
+            self._killed = True
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
