@@ -55,6 +55,22 @@ def test_a_layer_that_fails_is_told_with_its_report_and_no_traceback(
     assert "1 failed, 1 passed" in output
 
 
+def test_the_modules_of_every_output_are_tried(project: Path) -> None:
+    put(
+        project,
+        "pyproject.toml",
+        '[[tool.layergen.outputs]]\nout = "one"\n'
+        '[[tool.layergen.outputs]]\nout = "two"\nstyle = "tf-variable"\n',
+    )
+    ran("build", "--no-check")
+    path = project / "two" / "gate.py"
+    path.write_text(path.read_text().replace("x * self.g", "undefined * self.g"))
+    code, output = run_pytest("--layergen")
+    assert code == 1
+    assert "two/gate.py" in output
+    assert "one/gate.py" not in output
+
+
 def test_a_mistake_in_a_description_is_told_at_its_place(project: Path) -> None:
     put(project, "gate.layer.yaml", WRONG)
     code, output = run_pytest("--layergen")
