@@ -44,7 +44,7 @@ class LayerItem(pytest.Item):
         try:
             failed = [report for report in self._reports() if not report.ok]
         except UserError as error:
-            raise Failed("\n".join(filter(None, (error.message, error.hint)))) from None
+            raise Failed(str(error)) from None
         if failed:
             raise Failed("\n\n".join(map(str, failed)))
 
