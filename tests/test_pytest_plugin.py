@@ -85,6 +85,21 @@ def test_a_module_that_is_not_there_yet_is_told(project: Path) -> None:
     assert "run: layergen build" in output
 
 
+def test_a_missing_keras_is_told_without_a_traceback(project: Path) -> None:
+    ran("build", "--no-check")
+    put(project, "broken/keras/__init__.py", 'raise ImportError("no keras here")\n')
+    put(
+        project,
+        "conftest.py",
+        'import os\n\nos.environ["PYTHONPATH"] += f"{os.pathsep}broken"\n',
+    )
+    code, output = run_pytest("--layergen", "gate.layer.yaml")
+    assert code == 1
+    assert "the checks need Keras, which cannot be imported" in output
+    assert "ImportError: no keras here" in output
+    assert "Traceback" not in output
+
+
 def test_assert_layer_passes_a_sound_layer_and_prints_the_report_of_another() -> None:
     import keras
 

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from layergen.diagnostics.errors import UserError
+
 START_LIMIT = 300.0
 # The exit code of a worker that can no longer write to its pipe.
 CUT_OFF = 81
@@ -31,8 +33,11 @@ _NOISE = re.compile(
 )
 
 
-class WorkerFailed(RuntimeError):
-    """The worker cannot be started: the framework is missing or broken. The text says why."""
+class WorkerFailed(UserError):
+    """The worker cannot be started: the framework is missing or broken. The hint says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("the checks need Keras, which cannot be imported", why)
 
 
 class Ended(Exception):
@@ -96,8 +101,8 @@ class Child:
             try:
                 message = self.receive(time.monotonic() + limit)
             except Ended as ended:
-                lines = (str(ended), *self.printed_lines())
-                raise WorkerFailed("\n".join(lines)) from None
+                *_, why = str(ended), *self.printed_lines()
+                raise WorkerFailed(why) from None
             self._ready = message is not None
         return self._ready
 
