@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,3 +123,19 @@ def test_a_process_that_is_ended_again_leaves_the_files_of_others_open() -> None
     child.kill()
     for descriptor in (each for pipe in pipes for each in pipe):
         os.close(descriptor)
+
+
+def test_a_fresh_process_answers_once_whatever_a_layer_closes(tmp_path: Path) -> None:
+    closes, plain = tmp_path / "closes.py", tmp_path / "plain.py"
+    closes.write_text("import sys\n\nsys.stdout.close()\n")
+    plain.write_text("")
+    child = Child("layergen.checks.fresh_process")
+    try:
+        child.wait_until_ready()
+        for module in (closes, plain):
+            child.send({"module": str(module), "model": "nowhere.keras", "path": []})
+            answer = child.receive(time.monotonic() + 60)
+            assert answer is not None
+            assert "nowhere.keras" in answer["error"]
+    finally:
+        child.kill()
