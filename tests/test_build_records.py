@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_support import FAILING, GATE, put, ran, run
 
+from layergen.checks import Report, Subject
 from layergen.cli import building
 from layergen.project import generate
 from layergen.project.build import Target
@@ -288,3 +289,36 @@ def test_mistakes_of_many_are_all_told_and_nothing_is_written() -> None:
         f"layer{number:02}.layer.yaml" for number in (7, 17, 27, 37)
     ]
     assert not Path("generated").exists()
+
+
+def test_checks_that_are_done_are_not_done_again_after_ctrl_c(
+    made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    class Played:
+        """Stands in for the process that checks; at the second layer somebody ends it."""
+
+        def check(self, subjects: Sequence[Subject]) -> Iterator[Report]:
+            for subject in subjects:
+                tried.append(subject.title)
+                if len(tried) == 2:
+                    raise KeyboardInterrupt
+                yield Report(subject.title, ())
+
+        def close(self) -> None:
+            """There is nothing to close."""
+
+    monkeypatch.setattr(building.Trial, "worker", lambda self: Played())
+    assert run("build").exit_code == 1
+    done, _ = tried
+    assert {path.name for path in Path("generated").glob("*.py")} == {
+        "child.py",
+        "gate.py",
+        "parent.py",
+    }
+    made.clear()
+    ran("build")
+    assert f"{done.lower()}.layer.yaml" not in made
+    assert {*tried[2:]} == {"Child", "Gate", "Parent"} - {done}
+    assert build(made) == set()

@@ -424,3 +424,15 @@ def refused_after_output(*arguments: str) -> str:
     result = run(*arguments)
     assert result.exit_code == 2
     return result.stderr
+
+
+def test_nothing_is_removed_outside_of_the_project(project: Path) -> None:
+    ran("build", "--no-check")
+    bases, outside = project / "generated" / ".layergen", project.parent / "outside"
+    bases.rename(outside)
+    bases.symlink_to(outside)
+    (project / "layers" / "gate.layer.yaml").unlink()
+    said = ran("build", "--no-check", "--prune", code=2)
+    assert "generated/.layergen/gate.py.base leads out of the project" in said
+    assert (outside / "gate.py.base").exists()
+    assert (project / "generated" / "gate.py").exists()

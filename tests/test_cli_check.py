@@ -48,6 +48,17 @@ def test_a_module_is_tried_as_it_is_edits_included(project: Path) -> None:
     assert "generated/gate.py" in output
 
 
+def test_a_module_that_is_there_is_tried_although_none_could_be_printed(
+    project: Path,
+) -> None:
+    put(project, "pyproject.toml", '[tool.layergen]\ntemplates = "mine"\n')
+    put(project, "mine/method.py.jinja", "{% if %}")
+    assert "mine/method.py.jinja" in refused("build", "--no-check")
+    output = ran("check", "gate.layer.yaml", "--select", "LG201")
+    assert " hold" in output
+    assert "✗" not in output
+
+
 def test_a_layer_that_hangs_is_reported_and_the_next_is_tried(
     project: Path,
 ) -> None:

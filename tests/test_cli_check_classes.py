@@ -276,3 +276,14 @@ def test_what_a_layer_raises_can_be_printed_in_every_form(project: Path) -> None
         assert "ud800" in said
         assert said.encode("utf-8")
         assert "\x00" not in said
+
+
+def test_a_missing_keras_is_told_in_a_line(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(project, "broken/keras/__init__.py", 'raise ImportError("no keras here")\n')
+    monkeypatch.setenv("PYTHONPATH", str(project / "broken"))
+    for target in ("shop/parts.py", "shop/parts.py:Scale"):
+        said = refused("check", target)
+        assert "error: the checks need Keras, which cannot be imported" in said
+        assert "ImportError: no keras here" in said

@@ -205,6 +205,15 @@ def test_a_difference_is_shown_and_nothing_written(project: Path) -> None:
     assert ran("new", "Linear", "--diff") == ""
 
 
+def test_a_layer_that_nobody_has_described_has_no_difference(project: Path) -> None:
+    said = refused("new", "Gate", "--diff")
+    assert "there is no description of Gate yet" in said
+    assert "layergen new Gate" in said
+    assert files(project) == []
+    assert "+class Gate(" in ran("new", "Gate", *OPTIONS, "--diff")
+    assert files(project) == []
+
+
 def test_a_description_with_options_is_not_replaced(project: Path) -> None:
     put(project, "gate.layer.yaml", GATE)
     said = refused("new", "Gate", *OPTIONS)

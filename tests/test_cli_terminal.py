@@ -129,3 +129,26 @@ def test_leaving_at_a_question_writes_nothing(project: Path, how: str) -> None:
     assert terminal.end() == 1
     assert "Traceback" not in terminal.text
     assert files(project) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "told"), [("ops.sigmoyd(x)", "LG012"), ("x * 2", "nothing was written")]
+)
+def test_answers_are_kept_whatever_becomes_of_the_module(
+    project: Path, call: str, told: str
+) -> None:
+    foreign = project / "generated" / "gate.py"
+    foreign.parent.mkdir()
+    foreign.write_text("mine = 1\n")
+    terminal = Terminal("new", "Gate", "--no-check")
+    terminal.answer("What it does", "A gate.\n")
+    terminal.answer("A param", "\n")
+    terminal.answer("An input", "x: (batch, dim)\n")
+    terminal.answer("An input", "\n")
+    terminal.answer("A weight", "\n")
+    terminal.answer("What it computes", f"{call}\n")
+    terminal.answer("Shape of the result", "\n")
+    terminal.expect(told)
+    assert terminal.end() == 2
+    assert f"call: {call}\n" in (project / "gate.layer.yaml").read_text()
+    assert foreign.read_text() == "mine = 1\n"

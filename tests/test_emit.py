@@ -32,6 +32,21 @@ def names(folder: Path) -> list[str]:
     return sorted(entry.name for entry in folder.iterdir())
 
 
+def test_ctrl_c_behind_the_last_step_of_writing_is_no_error_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = os.replace
+
+    def interrupted(one: str, two: Path) -> None:
+        replace(one, two)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path / "gate.py", "x = 1\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["gate.py"]
+
+
 def test_a_file_is_written_with_its_folders(tmp_path: Path) -> None:
     path = tmp_path / "a" / "b" / "gate.py"
     write(path, "größe\n")

@@ -81,3 +81,41 @@ def test_a_layer_around_it_knows_no_shape_under_an_option() -> None:
     made(scores)
     layer = made(around)()
     assert shapes(layer(normal(2, 5))) == (2, 5)
+
+
+@pytest.mark.parametrize("options", [{}, {"keep": True}, {"axis": 2}, {"axis": -2}])
+def test_an_option_may_change_a_result_that_nobody_knows(
+    options: dict[str, Any],
+) -> None:
+    described = {
+        "layer": "Reduced",
+        "params": {"fn": "callable"},
+        "inputs": {"x": "(batch, time, dim)"},
+        "options": {"keep": "bool = False", "axis": "int = 1"},
+        "call": "y = fn(x)\nreturn y if keep else ops.sum(y, axis=axis)\n",
+        "output": "(batch, dim)",
+    }
+    layer = made(described)(fn=keras.activations.tanh)
+    symbolic = layer(keras.Input(batch_shape=(2, 4, 5)), **options)
+    assert shapes(symbolic) == shapes(layer(normal(2, 4, 5), **options))
+    assert layer.compute_output_shape((2, 4, 5)) == (2, 5)
+
+
+@pytest.mark.parametrize("total", [False, True])
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("changed", ["last", "not last"])
+def test_an_option_may_change_the_result_on_one_side_of_a_condition(
+    changed: str, last: bool, total: bool
+) -> None:
+    described = {
+        "layer": "Sided",
+        "params": {"last": "bool = True"},
+        "inputs": {"x": "(batch, time, dim) if last else (batch, dim, time)"},
+        "options": {"total": "bool = False"},
+        "call": f"if {changed}:\n    return ops.sum(x, axis=-1) if total else x\n"
+        "return ops.tanh(x)\n",
+    }
+    layer = made(described)(last=last)
+    symbolic = layer(keras.Input(batch_shape=(2, 4, 5)), total=total)
+    assert shapes(symbolic) == shapes(layer(normal(2, 4, 5), total=total))
+    assert layer.compute_output_shape((2, 4, 5)) == (2, 4, 5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 
@@ -172,3 +173,15 @@ def test_a_module_of_the_catalogue_says_how_to_see_its_description(
     module = module_of(loaded.shaped, settings)
     assert "`layergen show Linear` prints that" in module.change.after
     assert 'package="mine"' in module.change.after
+
+
+@pytest.mark.parametrize(
+    ("hint", "text"), [("", "no such file"), ("begin here", "no such file\nbegin here")]
+)
+def test_a_user_s_mistake_says_how_to_mend_it_wherever_it_is_shown(
+    hint: str, text: str
+) -> None:
+    error = UserError("no such file", hint)
+    # It may come from another process.
+    for one in (error, pickle.loads(pickle.dumps(error))):
+        assert (one.message, one.hint, str(one)) == ("no such file", hint, text)

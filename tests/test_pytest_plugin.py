@@ -55,6 +55,22 @@ def test_a_layer_that_fails_is_told_with_its_report_and_no_traceback(
     assert "1 failed, 1 passed" in output
 
 
+def test_the_modules_of_every_output_are_tried(project: Path) -> None:
+    put(
+        project,
+        "pyproject.toml",
+        '[[tool.layergen.outputs]]\nout = "one"\n'
+        '[[tool.layergen.outputs]]\nout = "two"\nstyle = "tf-variable"\n',
+    )
+    ran("build", "--no-check")
+    path = project / "two" / "gate.py"
+    path.write_text(path.read_text().replace("x * self.g", "undefined * self.g"))
+    code, output = run_pytest("--layergen")
+    assert code == 1
+    assert "two/gate.py" in output
+    assert "one/gate.py" not in output
+
+
 def test_a_mistake_in_a_description_is_told_at_its_place(project: Path) -> None:
     put(project, "gate.layer.yaml", WRONG)
     code, output = run_pytest("--layergen")
@@ -67,6 +83,21 @@ def test_a_module_that_is_not_there_yet_is_told(project: Path) -> None:
     assert code == 1
     assert "generated/gate.py: not there yet" in output
     assert "run: layergen build" in output
+
+
+def test_a_missing_keras_is_told_without_a_traceback(project: Path) -> None:
+    ran("build", "--no-check")
+    put(project, "broken/keras/__init__.py", 'raise ImportError("no keras here")\n')
+    put(
+        project,
+        "conftest.py",
+        'import os\n\nos.environ["PYTHONPATH"] += f"{os.pathsep}broken"\n',
+    )
+    code, output = run_pytest("--layergen", "gate.layer.yaml")
+    assert code == 1
+    assert "the checks need Keras, which cannot be imported" in output
+    assert "ImportError: no keras here" in output
+    assert "Traceback" not in output
 
 
 def test_assert_layer_passes_a_sound_layer_and_prints_the_report_of_another() -> None:

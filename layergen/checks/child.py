@@ -9,12 +9,15 @@ import selectors
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from layergen.diagnostics.errors import UserError
 
 START_LIMIT = 300.0
 # The exit code of a worker that can no longer write to its pipe.
@@ -30,8 +33,11 @@ _NOISE = re.compile(
 )
 
 
-class WorkerFailed(RuntimeError):
-    """The worker cannot be started: the framework is missing or broken. The text says why."""
+class WorkerFailed(UserError):
+    """The worker cannot be started: the framework is missing or broken. The hint says why."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("the checks need Keras, which cannot be imported", why)
 
 
 class Ended(Exception):
@@ -77,6 +83,8 @@ class Child:
         self._tail = b""
         self._buffer = b""
         self._ready = False
+        self._killed = False
+        self._lock = threading.Lock()
         self._selector = selectors.DefaultSelector()
         for descriptor in (self._answers, self._printed):
             os.set_blocking(descriptor, False)
@@ -93,8 +101,8 @@ class Child:
             try:
                 message = self.receive(time.monotonic() + limit)
             except Ended as ended:
-                lines = (str(ended), *self.printed_lines())
-                raise WorkerFailed("\n".join(lines)) from None
+                *_, why = str(ended), *self.printed_lines()
+                raise WorkerFailed(why) from None
             self._ready = message is not None
         return self._ready
 
@@ -152,7 +160,11 @@ class Child:
         return self.printed_lines()
 
     def kill(self) -> None:
-        """Ends the process, and those that it has started."""
+        """Ends the process, and those that it has started; any thread may do so, at any time."""
+        with self._lock:
+            if self._killed:
+                return
+            self._killed = True
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

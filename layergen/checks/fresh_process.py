@@ -1,6 +1,6 @@
 """A process that forks a fresh one for each request: the framework imported, and nothing else.
 
-It is started by `fresh.FreshProcess` as `python -m layergen.checks.fresh_process REQUESTS ANSWERS`. A
+It is started by `fresh.begin` as `python -m layergen.checks.fresh_process REQUESTS ANSWERS`. A
 request names a module, a saved model, and files of arrays; the forked process imports the module as a user would,
 loads the model, calls it, and writes what came out. Nothing of the framework runs before the fork: only so
 can a process with it be forked.
@@ -42,13 +42,17 @@ def _answer(request: dict[str, Any], answers: int) -> None:
         return
     signal.alarm(LONGEST)
     try:
-        answer = _loaded(request)
-    except BaseException as error:
-        lines = traceback.format_exception_only(type(error), error)
-        answer = {"error": " ".join("".join(lines).split())}
-    _send(answers, answer)
-    sys.stdout.flush()
-    os._exit(0)
+        try:
+            answer = _loaded(request)
+        except BaseException as error:
+            lines = traceback.format_exception_only(type(error), error)
+            answer = {"error": " ".join("".join(lines).split())}
+        _send(answers, answer)
+        # A layer may have closed it.
+        sys.stdout.flush()
+    finally:
+        # One request has one answer, and the next is for another process.
+        os._exit(0)
 
 
 def _loaded(request: dict[str, Any]) -> dict[str, Any]:

@@ -27,13 +27,20 @@ def time_limit(seconds: float | None) -> Iterator[None]:
         yield
         return
 
+    is_left = False
+
     def over(number: int, frame: FrameType | None) -> None:
-        raise TimeOver
+        if not is_left:
+            raise TimeOver
 
     before = signal.signal(signal.SIGALRM, over)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
-        yield
+        try:
+            yield
+        finally:
+            # What is over now may not keep the timer from being stopped.
+            is_left = True
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -66,7 +66,7 @@ class Worker:
         try:
             message = outcome.read(self._ready(), self.limits, classes=True)
         except Ended as ended:
-            self.close()
+            self._drop()
             return outcome.ended(str(ended))
         if "missing" in message:
             raise LookupError(message["missing"])
@@ -88,7 +88,7 @@ class Worker:
                 self._grown = message["grown"] - FIRST
                 yield replace(report, output=printed)
             except Ended as ended:
-                self.close()
+                self._drop()
                 yield outcome.ended(str(ended))
 
     def begin(self) -> None:
@@ -104,23 +104,42 @@ class Worker:
         """The process to ask. One that has grown is asked until another has imported the framework."""
         if self._child is not None and (self._successor or self._grown > ROOM):
             self._successor = self._successor or self._start()
-            if self._grown > 2 * ROOM or self._successor.is_ready():
-                self._child.kill()
-                self._child = None
+            if self._grown > 2 * ROOM or self._successor_is_ready(self._successor):
+                self._drop()
+        was_spare = self._child is None and self._successor is not None
         if self._child is None:
-            self._child = self._successor or self._start()
-            self._successor = None
-            self._grown = 0.0
-        self._child.wait_until_ready()
+            self._child, self._successor = self._successor or self._start(), None
+        try:
+            self._child.wait_until_ready()
+        except WorkerFailed:
+            self._drop()
+            if not was_spare:
+                raise
+            return self._ready()
         return self._child
+
+    def _successor_is_ready(self, successor: Child) -> bool:
+        """False for one that has ended, too: it was a spare, and another one is started in its place."""
+        try:
+            return successor.is_ready()
+        except WorkerFailed:
+            successor.kill()
+            self._successor = None
+            return False
+
+    def _drop(self) -> None:
+        """Ends the process that is asked; one that is to take over stays."""
+        if self._child is not None:
+            self._child.kill()
+        self._child = None
+        self._grown = 0.0
 
     def close(self) -> None:
         """Ends the process at once, and the one that was to take over."""
-        for child in (self._child, self._successor):
-            if child is not None:
-                child.kill()
-        self._child = self._successor = None
-        self._grown = 0.0
+        self._drop()
+        if self._successor is not None:
+            self._successor.kill()
+        self._successor = None
 
     def __enter__(self) -> Worker:
         return self

@@ -9,6 +9,7 @@ from typing import Any
 from layergen.checks.weights import (
     FRAMEWORK_PREFIXES,
     attributes,
+    authors_classes,
     is_of_keras,
     sublayers,
 )
@@ -23,9 +24,8 @@ def taken(layer: Any) -> dict[str, str]:
         for key, value in vars(owner).items():
             if _is_authors(key) and isinstance(value, PLAIN):
                 found[f"{name}.{key}"] = repr(value)
-        for cls in type(owner).__mro__:
-            if not is_of_keras(cls) and cls.__module__ != "builtins":
-                found.update(_of_class(cls))
+        for cls in authors_classes(type(owner)):
+            found.update(_of_class(cls))
         for key, value in attributes(owner, name):
             found[key] = _said(value)
     return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layergen.checks.faults import source_file
-from layergen.checks.weights import is_of_keras
+from layergen.checks.weights import authors_classes
 
 CONFIG = "get_config"
 _BY_NAME = ("getattr", "hasattr", "attrgetter")
@@ -24,8 +24,7 @@ class Source:
     @classmethod
     def of(cls, layer_class: type) -> Source | None:
         """None where a file is not there."""
-        own = [each for each in layer_class.__mro__ if not _is_given(each)]
-        files = {source_file(each) for each in own}
+        files = {source_file(each) for each in authors_classes(layer_class)}
         try:
             texts = [Path(file or "").read_text(encoding="utf-8") for file in files]
             return cls(tuple(ast.parse(text) for text in texts))
@@ -46,10 +45,6 @@ class Source:
                         return True
                     attributes |= kept
         return any(_reads(tree, attributes) for tree in self.trees)
-
-
-def _is_given(cls: type) -> bool:
-    return cls is object or is_of_keras(cls) or cls.__module__.startswith("tensorflow")
 
 
 def _constructors(tree: ast.Module, argument: str) -> Iterator[ast.FunctionDef]:

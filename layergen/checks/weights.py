@@ -23,7 +23,17 @@ def own_weights(layer: Any) -> list[Any]:
 
 def is_of_keras(owner: Any) -> bool:
     """Whether a class or function is written in Keras itself."""
-    return str(owner.__module__).partition(".")[0] == "keras"
+    return _package(owner) == "keras"
+
+
+def authors_classes(cls: type) -> list[type]:
+    """A class and those that it is derived from, without what comes from Keras, TensorFlow or Python."""
+    given = ("keras", "tensorflow", "builtins")
+    return [each for each in cls.__mro__ if _package(each) not in given]
+
+
+def _package(owner: Any) -> str:
+    return str(owner.__module__).partition(".")[0]
 
 
 def sublayers(layer: Any) -> list[Any]:

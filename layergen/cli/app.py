@@ -63,10 +63,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except UserError as error:
-            from layergen.cli.options import show_error
+            from layergen.cli.options import WRONG, show_error
 
             show_error(error)
-            ctx.exit(2)
+            ctx.exit(WRONG)
 
 
 @click.group(

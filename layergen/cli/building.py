@@ -200,10 +200,14 @@ def carry_out(
     if targets:
         # Before the checks, which take long: what is saved meanwhile is not what was built.
         found.note(_settled(targets, right, force=force), is_forced=force)
-    held, tried = _try(targets, right, trial) if trial.is_wanted else ({}, frozenset())
-    if targets:
-        found.note_checked(held)
-        found.records.save()
+    try:
+        tried = _try(targets, right, trial) if trial.is_wanted else frozenset()
+    finally:
+        # Whoever ends the checks need not wait once more for those that were done.
+        held = _held(targets, right, trial)
+        if targets:
+            found.note_checked(held)
+            found.records.save()
     if found.unchanged and not brief:
         click.echo(f"{len(found.unchanged)} unchanged")
     if not prune:
@@ -213,8 +217,8 @@ def carry_out(
 
 def _try(
     targets: Sequence[Target], right: Mapping[Path, bool], trial: Trial
-) -> tuple[dict[Path, bool], frozenset[Path]]:
-    """Runs the quick checks on every module without conflicts; whether they hold, and which were not known before."""
+) -> frozenset[Path]:
+    """Runs the quick checks on every module without conflicts of which it is not known whether they hold; which these are."""
     chosen = [target for target in targets if right[target.change.path]]
     trial.keep_only(chosen)
     waiting = [target for target in chosen if trial.recall(target) is None]
@@ -232,9 +236,15 @@ def _try(
         for target, report in zip(waiting, reports, strict=True):
             trial.remember(target, report)
             show_trial(report, f"{target.change.path}: " if several else "")
-    failed = trial.failed
-    held = {t.change.path: t.change.path not in failed for t in chosen}
-    return held, frozenset(target.change.path for target in waiting)
+    return frozenset(target.change.path for target in waiting)
+
+
+def _held(
+    targets: Sequence[Target], right: Mapping[Path, bool], trial: Trial
+) -> dict[Path, bool]:
+    """Of each module without conflicts that was tried, now or before, whether the checks hold."""
+    reports = {t.change.path: trial.recall(t) for t in targets if right[t.change.path]}
+    return {path: report.ok for path, report in reports.items() if report}
 
 
 def show_trial(report: Report, place: str) -> None:

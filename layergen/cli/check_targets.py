@@ -84,8 +84,8 @@ def from_descriptions(
         UserError: a module is not there yet, or there is nothing to check.
     """
     from layergen.project.files import description_files
-    from layergen.project.subjects import subject
-    from layergen.project.targets import family_of, load_file, module_of
+    from layergen.project.subjects import existing
+    from layergen.project.targets import family_of, load_file
 
     if not paths:
         return Described()
@@ -100,11 +100,7 @@ def from_descriptions(
             "there are no descriptions here", "begin with: layergen new Linear"
         )
     shaped = [one.shaped for _, one in loaded if one.shaped is not None]
-    modules = [module_of(one, each) for each in settings.each() for one in shaped]
-    missing = [str(m.change.path) for m in modules if m.change.before is None]
-    if missing:
-        raise UserError(f"{', '.join(missing)}: not there yet", "run: layergen build")
-    subjects = [subject(m.plan, m.change.path) for m in modules]
+    subjects = existing(shaped, settings)
     return Described(
         tuple(replace(each, selection=selection) for each in subjects),
         tuple(shaped * len(settings.each())),

@@ -50,18 +50,10 @@ def reports(crew: Crew, found: Sequence[Subject | Report]) -> Iterator[Report]:
 
 
 def _shown(checked: Iterator[Report], bar: Bar) -> Iterator[Report]:
-    from layergen.checks.pool import WorkerFailed
-    from layergen.project.errors import UserError
-
     try:
         for report in checked:
             bar.hide()
             yield report
-    except WorkerFailed as error:
-        *_, last = str(error).splitlines()
-        raise UserError(
-            "the checks need Keras, which cannot be imported", last
-        ) from None
     finally:
         bar.hide()
 

@@ -42,12 +42,17 @@ def worker(wanted: bool) -> Iterator[Worker | None]:
 
 
 def make(
-    name: str | None, origin: str | None, given: Parts, settings: Settings
+    name: str | None,
+    origin: str | None,
+    given: Parts,
+    settings: Settings,
+    *,
+    writes: bool = True,
 ) -> Loaded | Path:
     """The description that a user means, or the path of one that is to be filled in.
 
     Raises:
-        UserError: there is no such layer, or it cannot be described like that.
+        UserError: there is no such layer, or it cannot be described like that, or only by writing a file.
     """
     from layergen.project.targets import family_of, load_file
 
@@ -70,6 +75,10 @@ def make(
         from layergen.shapes.load import load_text
 
         return load_text(catalog.source(name), family=family)
+    if not writes:
+        raise UserError(
+            f"there is no description of {name} yet", f"begin with: layergen new {name}"
+        )
     return _new(name, path, family)
 
 
@@ -144,7 +153,10 @@ def _new(name: str, path: Path, family: Family) -> Loaded | Path:
     if near:
         click.echo(f"There is no {name} in the catalogue: {near[0]}", err=True)
     if sys.stdin.isatty():
-        return _from_parts(name, asking.ask(name), path, family)
+        loaded = _from_parts(name, asking.ask(name), path, family)
+        # At once: whatever becomes of the module, nobody shall have to answer all of it again.
+        keep_description(loaded)
+        return loaded
     _write(path, asking.outline(name))
     return path
 

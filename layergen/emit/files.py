@@ -7,6 +7,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -152,7 +153,9 @@ def write(path: Path, text: str) -> None:
         os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
-        os.unlink(name)
+        # Ctrl-C may come when it is in place already.
+        with suppress(FileNotFoundError):
+            os.unlink(name)
         raise
 
 

@@ -71,7 +71,11 @@ def make_plan(shaped: Shaped) -> Plan:
         output_axes=sides[0].output_axes,
         condition=condition_of(shaped.analysis.description),
         sides=sides,
-        told_by=plan.told_by,
+        told_by=tuple(
+            option
+            for option in plan.description.options
+            if any(option in side.told_by for side in sides)
+        ),
     )
 
 

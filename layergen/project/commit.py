@@ -123,7 +123,8 @@ def remove(module: Path, settings: Settings) -> None:
         UserError: it cannot be removed.
     """
     try:
+        base = settings.place(base_path(module))
         settings.place(module).unlink()
-        base_path(module).unlink(missing_ok=True)
+        base.unlink(missing_ok=True)
     except OSError as error:
         raise UserError(f"{module}: {error.strerror}") from None

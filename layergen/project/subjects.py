@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +19,7 @@ from layergen.checks.subject import (
     Tensor,
 )
 from layergen.description.types import Value
-from layergen.plan import Plan
+from layergen.plan import Plan, make_plan
 from layergen.plan.samples import Argument as PlannedArgument
 from layergen.plan.samples import (
     PlannedSample,
@@ -26,12 +27,36 @@ from layergen.plan.samples import (
     TensorSample,
     plan_samples,
 )
+from layergen.project.errors import UserError
+from layergen.project.settings import Settings, module_path
+from layergen.shapes.load import Shaped
 
 #: What stands for "any layer" and "any function" among sample params.
 STAND_INS = {
     "$layer": KerasObject("layers.Dense", {"units": 3}),
     "$callable": KerasObject("activations.tanh"),
 }
+
+
+def existing(shaped: Sequence[Shaped], settings: Settings) -> tuple[Subject, ...]:
+    """The layers of descriptions as they are in their modules, those of each output together.
+
+    Raises:
+        UserError: a module is not there yet, or is none of the project's.
+    """
+    plans = [make_plan(one) for one in shaped]
+    found = [
+        (
+            plan,
+            Path(os.path.relpath(one.place(module_path(one, plan.description.name)))),
+        )
+        for one in settings.each()
+        for plan in plans
+    ]
+    missing = [str(path) for _, path in found if not path.is_file()]
+    if missing:
+        raise UserError(f"{', '.join(missing)}: not there yet", "run: layergen build")
+    return tuple(subject(plan, path) for plan, path in found)
 
 
 def subject(plan: Plan, module: Path) -> Subject:

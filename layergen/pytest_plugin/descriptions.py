@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from layergen.checks.pool import Worker
+    from layergen.checks.report import Report
 
 ENDINGS = tuple(f".layer.{kind}" for kind in ("yaml", "yml", "json", "toml"))
 WORKER = pytest.StashKey["Worker"]()
@@ -34,25 +35,25 @@ class DescriptionFile(pytest.File):
 
 
 class LayerItem(pytest.Item):
-    """Fails where the description holds a mistake, the module is not there, or a check fails."""
+    """Fails where the description holds a mistake, a module is not there, or a check fails."""
 
     def runtest(self) -> None:
-        """Checks the module as it stands."""
+        """Checks the module of each output as it stands."""
         from layergen.project.errors import UserError
 
         try:
-            report = self._report()
+            failed = [report for report in self._reports() if not report.ok]
         except UserError as error:
-            raise Failed("\n".join(filter(None, (error.message, error.hint)))) from None
-        if not report.ok:
-            raise Failed(str(report))
+            raise Failed(str(error)) from None
+        if failed:
+            raise Failed("\n\n".join(map(str, failed)))
 
-    def _report(self) -> Any:
+    def _reports(self) -> list[Report]:
         from layergen.diagnostics.render import human
         from layergen.project.check_settings import read
         from layergen.project.settings import load_settings
-        from layergen.project.subjects import subject
-        from layergen.project.targets import family_of, load_file, module_of
+        from layergen.project.subjects import existing
+        from layergen.project.targets import family_of, load_file
 
         settings = load_settings(self.path.parent)
         checking = read(settings.check, "[tool.layergen.check]")
@@ -61,13 +62,12 @@ class LayerItem(pytest.Item):
         loaded = load_file(self.path, family)
         if loaded.shaped is None:
             raise Failed(human(loaded.diagnostics, color=False))
-        module = module_of(loaded.shaped, settings)
-        if module.change.before is None:
-            raise Failed(f"{module.change.path}: not there yet\nrun: layergen build")
-        found = subject(module.plan, module.change.path)
-        chosen = replace(found, selection=checking.selection((), ()))
-        (report,) = self._worker(checking.limits).check([chosen])
-        return report
+        selection = checking.selection((), ())
+        chosen = [
+            replace(one, selection=selection)
+            for one in existing([loaded.shaped], settings)
+        ]
+        return list(self._worker(checking.limits).check(chosen))
 
     def _worker(self, limits: Any) -> Worker:
         from layergen.checks.pool import Worker

@@ -50,7 +50,7 @@ class Snapshots:
         try:
             told = self._hold(layer, style, name)
         except UserError as error:
-            told = "\n".join(filter(None, (error.message, error.hint)))
+            told = str(error)
         if told:
             raise Failed(f"{place}: {told}")
 

@@ -159,7 +159,8 @@ def _judge(
         return
     called = str(signature).replace("=", "=…")
     what, hint = f"'{label}' ({made.name})", f"it is called as {label}({called})"
-    if problem.startswith("unknown keyword 'mask'"):
+    has_masks = any(name.endswith("_mask") for name in signature.keywords)
+    if problem.startswith("unknown keyword 'mask'") and not has_masks:
         raise Mismatch(ARGUMENTS, f"{what} takes no mask", (hint,), at="mask=")
     if problem.startswith("missing"):
         raise Mismatch(ARGUMENTS, f"{what} is called without {problem[8:]}", (hint,))

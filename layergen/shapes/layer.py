@@ -44,6 +44,7 @@ from layergen.shapes.value import (
     Tensor,
     Value,
     as_tensor,
+    is_known,
 )
 
 #: So many ways to set the options are looked at.
@@ -58,7 +59,7 @@ class Inference:
     `children` are the layers that it is made of, each with its calls, `handed` what these are given without being
     written, and `weights` all that is made when it is built, None where that is not known. `base` is the layer of Keras
     that it specialises. `plain` is the value of `call` where all options have their defaults, and `told_by` are the
-    options on which it depends.
+    options on which it may depend: all of them where it is not wholly known.
     """
 
     result: Value
@@ -100,6 +101,7 @@ def infer(analysis: Analysis, holds: bool | None = None) -> Inference:
         if len(choices[at]) == 1
         or any(
             result != results[(*numbers[:at], 0, *numbers[at + 1 :])]
+            or not is_known(result)
             for numbers, result in results.items()
         )
     ]

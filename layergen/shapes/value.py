@@ -249,6 +249,20 @@ def _stacked(values: tuple[Value | Rest, ...]) -> Tensor | None:
     return Tensor(Shape((number(len(parts)), *first.shape.axes)), dtype)
 
 
+def is_known(value: Value) -> bool:
+    """Whether all is known of a value, so that it can be told from another one."""
+    match value:
+        case Tensor(shape=shape, dtype=dtype):
+            return shape is not None and None not in shape.axes and dtype != "unknown"
+        case Items(values):
+            return all(isinstance(v, Rest) or is_known(v) for v in values)
+        case Table(entries):
+            return all(is_known(entry) for _, entry in entries)
+        case Integer(size=size):
+            return size is not None
+    return isinstance(value, Known | Kind)
+
+
 def join(left: Value, right: Value) -> Value:
     """What is known of a value that is one or the other."""
     if left == right:

@@ -23,8 +23,11 @@ class Style(Protocol):
     #: Whether a variable made in `__init__` needs the layer's name scope opened by hand.
     NEEDS_SCOPE: bool
 
-    def variable(self, planned: PlannedWeight, held: frozenset[str]) -> VariableView:
-        """How one variable is made; `held` are the names that are attributes of the layer."""
+    def variable(
+        self, planned: PlannedWeight, held: frozenset[str], taken: frozenset[str]
+    ) -> VariableView:
+        """How one variable is made; `held` are the names that are attributes of the layer, `taken` those that the method
+        has for something else."""
 
 
 @cache

@@ -32,6 +32,7 @@ from layergen.styles.kinds import config_entry, is_kept_as_given, kept, paramete
 from layergen.styles.layout import bracketed, indented, laid_out
 from layergen.styles.masks import mask_helper, masks_for
 from layergen.styles.messages import param_checks, requirement_check, tuple_checks
+from layergen.styles.names import in_build, in_init
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
 from layergen.styles.saving import saving_methods
@@ -199,7 +200,8 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
         helpers.append(
             AssignView("built", "type(self).build is keras.layers.Layer.build")
         )
-    variables = tuple(style.variable(weight, held) for weight in plan.init.weights)
+    taken = in_init(plan)
+    variables = tuple(style.variable(w, held, taken) for w in plan.init.weights)
     return InitView(
         signature=bracketed("def __init__", signature, " -> None:", 4),
         base=_super(plan),
@@ -213,7 +215,7 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
             + [requirement_check(r, names) for r in after]
         ),
         helpers=tuple(helpers),
-        parts=tuple(part_view(part, names) for part in plan.init.parts),
+        parts=tuple(part_view(part, names, taken) for part in plan.init.parts),
         variables=variables,
         needs_scope=bool(variables) and style.NEEDS_SCOPE,
     )
@@ -257,6 +259,7 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
     if plan.build.is_empty:
         return None
     is_special = plan.init.base is not None
+    taken = in_build(plan)
     first = (f"super().build({_all_shapes(plan)})",) if is_special else ()
     arguments = ["self", *shape_arguments(plan.description, "tuple[int, ...]")]
     if _needs_no_shape(plan):
@@ -277,9 +280,9 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
             ),
             *_build_spec(plan),
         ),
-        parts=tuple(part_view(part, in_methods) for part in plan.build.parts),
+        parts=tuple(part_view(part, in_methods, taken) for part in plan.build.parts),
         children=tuple(child_views(plan, held)),
-        variables=tuple(style.variable(weight, held) for weight in plan.build.weights),
+        variables=tuple(style.variable(w, held, taken) for w in plan.build.weights),
     )
 
 

@@ -11,13 +11,17 @@ from layergen.plan.model import ChildPlan, Plan, PlannedPart
 from layergen.styles.axes import shape_argument
 from layergen.styles.factories import Looped
 from layergen.styles.layout import bracketed, columns
+from layergen.styles.names import in_build, own_name, own_names
 from layergen.styles.output_shape import child_shape
 from layergen.styles.spelling import Spell, spell
 from layergen.styles.view import ChildView, PartView
 
 
-def part_view(planned: PlannedPart, names: Spell) -> PartView:
-    """`self.norm = keras.layers.LayerNormalization(…, dtype=self.dtype_policy, name="norm")`."""
+def part_view(planned: PlannedPart, names: Spell, taken: frozenset[str]) -> PartView:
+    """`self.norm = keras.layers.LayerNormalization(…, dtype=self.dtype_policy, name="norm")`.
+
+    `taken` are the names that the method has for something else.
+    """
     looped = Looped.of_part(planned)
     label = string_literal(planned.part.name)
     if looped.loop is not None:
@@ -33,17 +37,17 @@ def part_view(planned: PlannedPart, names: Spell) -> PartView:
         condition=spell(planned.when, names) if planned.when else "",
         loop=looped.text(names),
         value=_lines(text, indent + len(head), indent),
-        after=tuple(_masked(planned)),
+        after=tuple(_masked(planned, own_name("layer", taken))),
     )
 
 
-def _masked(planned: PlannedPart) -> Iterator[str]:
+def _masked(planned: PlannedPart, layer: str) -> Iterator[str]:
     """What tells Keras that a layer hands the mask of its input on."""
     if not planned.part.passes_mask:
         return
     if planned.loop:
-        yield f"for layer in self.{planned.part.name}:"
-        yield "    layer.supports_masking = True"
+        yield f"for {layer} in self.{planned.part.name}:"
+        yield f"    {layer}.supports_masking = True"
     else:
         yield f"self.{planned.part.name}.supports_masking = True"
 
@@ -129,13 +133,13 @@ class _Shapes:
         named = {t for t in texts if "(" in t and texts.count(t) > 1}
         named |= {self.texts(c)[0] for c in known if c.after}
         wanted = [t for t in dict.fromkeys(texts) if t in named]
-        self.names = dict(zip(wanted, self._free(len(wanted)), strict=True))
+        taken = in_build(plan)
+        names = own_names("shape", len(wanted), taken)
+        self.names = dict(zip(wanted, names, strict=True))
         self.said: set[str] = set()
-
-    def _free(self, count: int) -> list[str]:
-        taken = {place.axis for place in self.plan.build.axes}
-        stem = "shape" if "shape" not in taken else "inner_shape"
-        return [stem] if count == 1 else [f"{stem}_{at + 1}" for at in range(count)]
+        #: The layers of a list, one after another, and the shape that goes along a chain of them.
+        self.layer = own_name("layer", taken)
+        self.along = own_name("shape", taken.union(names))
 
     def texts(self, child: ChildPlan) -> list[str]:
         """The shapes of a child as they are said without names."""
@@ -182,20 +186,21 @@ def _built(child: ChildPlan, shapes: _Shapes) -> ChildView:
     condition = " and ".join(tests)
     indent = 8 + 4 * bool(tests)
     items = shapes.arguments(child)
+    layer, along = shapes.layer, shapes.along
     if not child.many:
         return ChildView(condition, bracketed(f"{name}.build", items, "", indent))
     if child.chained:
         return ChildView(
             condition,
             (
-                f"shape = {items[0]}",
-                f"for layer in {name}:",
-                "    layer.build(shape)",
-                "    shape = layer.compute_output_shape(shape)",
+                f"{along} = {items[0]}",
+                f"for {layer} in {name}:",
+                f"    {layer}.build({along})",
+                f"    {along} = {layer}.compute_output_shape({along})",
             ),
         )
-    build = bracketed("layer.build", items, "", indent + 4)
-    lines = (f"for layer in {name}:", *(f"    {line}" for line in build))
+    build = bracketed(f"{layer}.build", items, "", indent + 4)
+    lines = (f"for {layer} in {name}:", *(f"    {line}" for line in build))
     return ChildView(condition, lines)
 
 

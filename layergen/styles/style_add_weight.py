@@ -13,7 +13,9 @@ IMPORTS: tuple[str, ...] = ()
 NEEDS_SCOPE = False
 
 
-def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
+def variable(
+    planned: PlannedWeight, held: frozenset[str], taken: frozenset[str]
+) -> VariableView:
     """`self.w = self.add_weight(name=…, shape=…, initializer=…)`."""
     weight = planned.weight
     arguments = [

@@ -10,6 +10,7 @@ from layergen.description.types import string_literal
 from layergen.plan.model import PlannedWeight
 from layergen.styles import factories
 from layergen.styles.layout import bracketed
+from layergen.styles.names import own_name
 from layergen.styles.sizes import shape
 from layergen.styles.view import VariableView
 
@@ -24,7 +25,9 @@ AGGREGATIONS = {
 }
 
 
-def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
+def variable(
+    planned: PlannedWeight, held: frozenset[str], taken: frozenset[str]
+) -> VariableView:
     """`self.w = keras.Variable(tf.Variable(initial_value, …), …)`.
 
     Name and `trainable` are not taken over from the `tf.Variable`, so that both are told. The first
@@ -36,7 +39,7 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
     prelude: tuple[str, ...] = ()
     if not planned.loop:
         # In a list every variable has an instance of its own, made in place.
-        local = f"{weight.name}_init"
+        local = own_name(f"{weight.name}_init", taken)
         prelude, initializer = (f"{local} = {initializer}",), local
     shared = [
         f"dtype={dtype}",
@@ -71,4 +74,5 @@ def variable(planned: PlannedWeight, held: frozenset[str]) -> VariableView:
         value=bracketed(initializer, [sizes, f"dtype={dtype}"], ",", indent),
         inner=tuple(inner),
         settings=tuple(settings),
+        item=own_name("variable", taken),
     )

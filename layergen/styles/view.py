@@ -58,7 +58,8 @@ class VariableView:
 
     `condition` may be empty; `loop` is `NAME in ITERABLE`, or empty. `arguments` go to the call that makes
     it. In a style that wraps a variable, `prelude` is what must be said before, `value` the lines of its
-    first value and `inner` its own arguments. `settings` are attributes to set on it afterwards.
+    first value and `inner` its own arguments. `settings` are attributes to set on it afterwards, on
+    each `item` of a list.
     """
 
     target: str
@@ -69,6 +70,7 @@ class VariableView:
     value: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    item: str = "variable"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from pathlib import Path
@@ -95,3 +96,21 @@ def test_outside_of_the_main_thread_there_is_no_limit() -> None:
     thread.start()
     thread.join()
     assert done == [True]
+
+
+def test_a_limit_that_is_over_while_the_block_is_left_is_over_for_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop = signal.setitimer
+
+    def late(which: int, seconds: float, interval: float = 0.0) -> object:
+        if not seconds:
+            signal.raise_signal(signal.SIGALRM)
+        return stop(which, seconds, interval)
+
+    monkeypatch.setattr(signal, "setitimer", late)
+    before = signal.getsignal(signal.SIGALRM)
+    with time_limit(60):
+        pass
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)

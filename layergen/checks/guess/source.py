@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from layergen.checks.weights import authors_classes
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -62,9 +64,7 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _trees(cls: type) -> Iterator[ast.AST]:
-    for base in cls.__mro__:
-        if base.__module__.partition(".")[0] in ("keras", "builtins", "tensorflow"):
-            continue
+    for base in authors_classes(cls):
         whole = _parsed(base)
         if whole is not None:
             yield whole

@@ -101,7 +101,7 @@ def command(
         )
     checked = not no_check and not diff
     with making.worker(checked) as worker:
-        made = making.make(name, origin, given, settings)
+        made = making.make(name, origin, given, settings, writes=not diff)
         if isinstance(made, Path):
             click.echo(f"{click.style(str(made), bold=True)}  written, to be filled in")
             click.echo(f"Then run: layergen new --from {made}")

@@ -110,18 +110,16 @@ def check(trial: Trial) -> Iterator[Finding]:
 
 
 def _matters(trial: Trial, name: str, value: object) -> bool:
-    """Whether a layer with another value is another one; false where no other value is known."""
+    """Whether a layer with another value is another one; in doubt it is, as where no other value is known."""
     other = _another(trial, name, value)
     if other is NOTHING:
-        return False
+        return True
+    case = trial.working()[0]
     try:
-        case = trial.working()[0]
         one, changed = (
             _seen(trial, case, trial.make({**case.sample.params, name: each}))
             for each in (value, other)
         )
-    except NotApplicable:
-        return False
     except LayerFault:
         return True
     return len(one) != len(changed) or not same_values(one, changed, 0.0)

@@ -59,7 +59,7 @@ from typing import Any
 from layergen.checks.case import Case
 from layergen.checks.report import Finding, Told
 from layergen.checks.trial import Trial
-from layergen.checks.weights import attributes, is_of_keras
+from layergen.checks.weights import attributes, authors_classes
 
 CODE = "LG203"
 TITLE = "nothing shared"
@@ -111,9 +111,7 @@ def _shared(case: Case) -> Iterator[Told]:
 
 
 def _of_class(cls: Any) -> Iterator[tuple[str, Any]]:
-    for base in cls.__mro__:
-        if is_of_keras(base) or base.__module__.startswith(("builtins", "tensorflow")):
-            continue
+    for base in authors_classes(cls):
         for name, value in vars(base).items():
             if isinstance(value, (list, dict, set)) and not name.startswith("__"):
                 yield f"{base.__name__}.{name}", value

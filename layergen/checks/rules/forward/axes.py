@@ -5,7 +5,7 @@
 Calls the layer with more, or fewer, steps, rows or columns than in the sample. Where it takes both lengths, it must also take
 them in a graph and in a symbolic call where the length is not known, and give the same shapes and values. Where the
 length decides how many features come out, as in a flattening, it has to be known, and nothing is said; nor where images are cut into
-parts.
+parts, nor of the number of heads where inputs are called attention scores.
 
 ## Why it matters
 
@@ -51,6 +51,7 @@ over `x.shape[1]`, or arithmetic on it, has no number there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -74,6 +75,8 @@ from layergen.checks.trial import Trial
 CODE = "LG226"
 TITLE = "open axes"
 TOLERANCE = 1e-4
+# What inputs of the shape (batch, heads, queries, keys) are called.
+SCORES = re.compile("scores?$|attention|attn")
 
 HINT = (
     "take lengths from ops.shape(x) in call, and go along an axis with ops.scan, ops.cumsum or an RNN; "
@@ -220,10 +223,13 @@ def _traced(case: Case, axes: Axes, what: str) -> tuple[Any, Graph]:
 
 
 def _has_heads(case: Case, axes: Axes) -> bool:
-    """Whether the layer takes unknown lengths of all axes but the one behind the batch, as that of the heads
-    of attention scores: how many they are is known when a model is made."""
-    others = [each - {1} for each in axes]
-    if not any(others) or others == [*axes]:
+    """Whether the layer takes attention scores of unknown lengths: how many heads they have is known when a model is
+    made."""
+    others = [
+        each - {1} if len(tensor.shape) == 4 and SCORES.search(name) else each
+        for (name, tensor), each in zip(case.arguments.leaves(), axes, strict=True)
+    ]
+    if others == [*axes]:
         return False
     try:
         _traced(case, others, "a symbolic call with a known number of heads")
