@@ -436,3 +436,20 @@ def test_nothing_is_removed_outside_of_the_project(project: Path) -> None:
     assert "generated/.layergen/gate.py.base leads out of the project" in said
     assert (outside / "gate.py.base").exists()
     assert (project / "generated" / "gate.py").exists()
+
+
+def test_a_file_that_cannot_be_read_is_no_orphan(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran("build", "--no-check")
+    put(project, "generated/secret.py", "")
+    read = Path.read_bytes
+
+    def denied(path: Path) -> bytes:
+        if path.name == "secret.py":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", denied)
+    assert "secret" not in ran("build", "--no-check", "--prune")
+    assert (project / "generated" / "secret.py").exists()

@@ -68,6 +68,8 @@ class Crew:
             except BaseException as error:
                 answers.put((number, error))
                 return
+            if self._closed.is_set():
+                return
             progress(number, True)
             answers.put((number, report))
 

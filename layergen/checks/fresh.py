@@ -80,6 +80,10 @@ def load(module: str, model: Path, inputs: list[Any]) -> Loaded:
     except (Ended, WorkerFailed) as ended:
         end()
         raise Failed(str(ended)) from None
+    except BaseException:
+        # The time of the check is over: what comes later is no answer to the next request.
+        end()
+        raise
     if answer is None:
         end()
         raise Failed(f"no answer within {LIMIT:g} s")

@@ -79,17 +79,23 @@ class Worker:
         layergen.
         """
         for subject in subjects:
-            outcome = _Outcome(subject)
-            try:
-                child = self._ready()
-                message = outcome.read(child, self.limits)
-                report = _reported(message)
-                printed = child.printed_lines()[-LINES_KEPT:]
-                self._grown = message["grown"] - FIRST
-                yield replace(report, output=printed)
-            except Ended as ended:
-                self._drop()
-                yield outcome.ended(str(ended))
+            yield self._checked(subject)
+
+    def _checked(self, subject: Subject) -> Report:
+        outcome = _Outcome(subject)
+        try:
+            child = self._ready()
+            message = outcome.read(child, self.limits)
+        except Ended as ended:
+            self._drop()
+            return outcome.ended(str(ended))
+        except BaseException:
+            # What it would still tell of this layer is no answer to the next request.
+            self._drop()
+            raise
+        self._grown = message["grown"] - FIRST
+        printed = child.printed_lines()[-LINES_KEPT:]
+        return replace(_reported(message), output=printed)
 
     def begin(self) -> None:
         """Starts the process where there is none, so that it is there when it is needed."""

@@ -359,7 +359,11 @@ def _orphans(
         from layergen.project import catalog
 
         path = settings.out / name
-        header = read_header(read(path)) if path.is_file() else None
+        try:
+            header = read_header(read(path)) if path.is_file() else None
+        except OSError:
+            # Nobody can say whose it is.
+            continue
         if header is None or catalog.holds(header.origin):
             # What `layergen new` has made of the catalogue is there for its own sake.
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from typing import Any
 
 import pytest
 
-from layergen.checks import Report, Subject, pool
+from layergen.checks import Report, Subject, fresh, pool
 from layergen.checks.child import Child, Ended, WorkerFailed
+from layergen.checks.crew import Crew
+from layergen.checks.limits import TimeOver
 from layergen.checks.pool import Worker
 
 GROWN = 1.5 * pool.ROOM + pool.FIRST
@@ -105,6 +108,69 @@ def test_a_successor_that_dies_before_it_is_needed_is_replaced(
         dead.starts = False
         assert checked(worker, tmp_path)
     assert [each.killed for each in (first, dead, third)] == [1, 1, 1]
+
+
+def test_a_process_is_not_asked_again_while_it_owes_an_answer(
+    processes: deque[Played], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, second = Played(), Played(0.0)
+    processes += [left, second]
+
+    def interrupted(deadline: float) -> dict[str, Any]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(left, "receive", interrupted)
+    with Worker() as worker:
+        with pytest.raises(KeyboardInterrupt):
+            checked(worker, tmp_path)
+        assert left.killed == 1
+        assert checked(worker, tmp_path)
+
+
+def test_a_crew_that_is_closed_tells_of_no_progress(
+    processes: deque[Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging = Played()
+    processes += [hanging]
+    begun, ended = threading.Event(), threading.Event()
+
+    def until_killed(deadline: float) -> dict[str, Any]:
+        begun.set()
+        assert ended.wait(60)
+        raise Ended("it was killed")
+
+    monkeypatch.setattr(hanging, "receive", until_killed)
+    monkeypatch.setattr(hanging, "kill", ended.set)
+    told: list[tuple[int, bool]] = []
+    before = {*threading.enumerate()}
+    with Crew() as crew:
+        reports = crew.check(
+            [Subject("layer", "layer.py", "Layer")], lambda *each: told.append(each)
+        )
+        threading.Thread(target=next, args=(reports, None), daemon=True).start()
+        assert begun.wait(60)
+        (work,) = (
+            each for each in {*threading.enumerate()} - before if "_work" in each.name
+        )
+    work.join(60)
+    assert told == [(0, False)]
+
+
+def test_a_fresh_process_is_not_asked_again_while_it_owes_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = Played()
+
+    def too_late(deadline: float) -> dict[str, Any]:
+        raise TimeOver
+
+    monkeypatch.setattr(left, "send", lambda data: None)
+    monkeypatch.setattr(left, "receive", too_late)
+    monkeypatch.setattr(fresh, "_child", left)
+    with pytest.raises(TimeOver):
+        fresh.load("layer.py", tmp_path / "model.keras", [])
+    assert left.killed == 1
+    assert fresh._child is None
 
 
 def test_a_process_that_cannot_start_and_is_no_spare_ends_the_run(
