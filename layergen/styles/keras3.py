@@ -415,7 +415,9 @@ def _imports(
 ) -> tuple[tuple[str, ...], ...]:
     """The import lines that the text needs, in groups: standard library, the rest, other descriptions."""
     text = "\n".join(_texts(view))
-    collections = [name for name in ("Callable", "Sequence") if _mentions(text, name)]
+    collections = [
+        name for name in ("Callable", "Mapping", "Sequence") if _mentions(text, name)
+    ]
     typing = ["Any", *(["Literal"] if _mentions(text, "Literal") else [])]
     standard = [f"from typing import {', '.join(typing)}"]
     if collections:
