@@ -183,8 +183,12 @@ def _pieces(
         scope = scopes.derived(derived.name)
         yield _piece("derived", derived.name, derived.value, scope)
     for number, requirement in enumerate(description.require):
-        scope = scopes.init if _in_init(requirement.condition, scopes) else scopes.build
+        codes = (requirement.condition, *requirement.values)
+        early = all(_in_init(code, scopes) for code in codes)
+        scope = scopes.init if early else scopes.build
         yield _piece("require", str(number), requirement.condition, scope)
+        for place, value in enumerate(requirement.values):
+            yield _piece("require", f"{number}.{place}", value, scope)
     for constant in description.constants:
         yield _piece("constants", constant.name, constant.value, scopes.constants)
     for fork in description.forks[:1]:

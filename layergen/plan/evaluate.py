@@ -150,8 +150,8 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
                 raise Unknown(ast.unparse(node))
             return getattr(table, method)(*map(value, arguments))
         case ast.Dict(keys=keys, values=items) if None not in keys:
-            pairs = zip(keys, items, strict=True)
-            return {value(key): value(item) for key, item in pairs if key}
+            entries = zip(keys, items, strict=True)
+            return {value(key): value(item) for key, item in entries if key}
         case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
             wanted = [_type(kind) for kind in _kinds(kinds)]
             return any(isinstance(value(inner), kind) for kind in wanted)

@@ -148,7 +148,7 @@ def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
     required = [r for r in _requirements(analysis) if not _is_late(r, analysis)]
-    early = [r for r in required if not derived & r.fragment.facts.names]
+    early = [r for r in required if not derived & r.used]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
         params=description.params,
@@ -202,7 +202,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     for value in constants:
         names |= value.fragment.facts.names
     for requirement in requirements:
-        names |= requirement.fragment.facts.names
+        names |= requirement.used
     parts = [p for p in planned_parts(analysis) if not in_init(p.part, description)]
     for part in parts:
         names.update(*(f.facts.names for f in part_fragments(part)))
@@ -248,20 +248,32 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
 
 def _is_late(planned: PlannedRequirement, analysis: Analysis) -> bool:
     """Whether a condition can be looked at only when the layer is built."""
-    facts = planned.fragment.facts
-    reads_axes = any(reference.kind is Kind.AXIS for reference in facts.references)
-    return reads_axes or bool(facts.names & analysis.description.late)
+    reads_axes = any(
+        reference.kind is Kind.AXIS
+        for fragment in planned.fragments
+        for reference in fragment.facts.references
+    )
+    return reads_axes or bool(planned.used & analysis.description.late)
 
 
 def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
     for number, requirement in enumerate(analysis.description.require):
         fragment = fragment_of(analysis.piece("require", str(number)))
+        values = tuple(
+            fragment_of(analysis.piece("require", f"{number}.{place}"))
+            for place in range(len(requirement.values))
+        )
         kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS)
-        names = dict.fromkeys(
-            r.name for r in fragment.facts.references if r.kind in kinds
+        asked, shown = (
+            [r.name for f in some for r in f.facts.references if r.kind in kinds]
+            for some in ((fragment,), values)
         )
         yield PlannedRequirement(
-            requirement, fragment, tuple(names), _open_axes(analysis, names)
+            requirement,
+            fragment,
+            tuple(dict.fromkeys((*asked, *shown))),
+            _open_axes(analysis, dict.fromkeys(asked)),
+            values,
         )
 
 

@@ -51,7 +51,7 @@ class AxisPlace:
 
 @dataclass(frozen=True)
 class PlannedRequirement:
-    """A condition, and the names whose values its error shows.
+    """A condition, and the names that it and its error are about; `values` are what a template shows.
 
     `open_axes` are those that may be unknown when the condition is looked at; then it is not.
     """
@@ -60,6 +60,17 @@ class PlannedRequirement:
     fragment: Fragment
     names: tuple[str, ...]
     open_axes: tuple[str, ...] = ()
+    values: tuple[Fragment, ...] = ()
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """All its code."""
+        return (self.fragment, *self.values)
+
+    @property
+    def used(self) -> frozenset[str]:
+        """Every name in its code."""
+        return frozenset().union(*(each.facts.names for each in self.fragments))
 
     @property
     def asks_for_type(self) -> bool:

@@ -37,6 +37,8 @@ INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.IsNot: ast.Is,
 }
 INDENT = 12
+#: A word of an f-string, in which a value may have spaces.
+VALUES_WHOLE = r"(?:\{[^{}]+\}|\S)*\s*"
 
 
 def param_checks(param: Param) -> Iterator[RaiseView]:
@@ -105,7 +107,9 @@ def _bound_check(
 def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     """The opposite of a required condition, and the author's words for it."""
     text = planned.requirement.message.strip().rstrip(".")
-    references = {r.name: names(r) for r in planned.fragment.facts.references}
+    references = {
+        r.name: names(r) for f in planned.fragments for r in f.facts.references
+    }
     values = [(name, references[name]) for name in planned.names]
     fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
     known = [f"{axis} is not None" for axis in planned.open_axes]
@@ -113,7 +117,10 @@ def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
     if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"
     error = planned.requirement.error
-    return RaiseView(" and ".join((*known, condition)), _message(text, values, error))
+    lines = _message(text, values, error)
+    if planned.requirement.template:
+        lines = _filled(planned, names)
+    return RaiseView(" and ".join((*known, condition)), lines)
 
 
 def condition_text(condition: ast.expr) -> str:
@@ -177,11 +184,37 @@ def _message(
     )
 
 
-def _wrapped(text: str) -> list[str]:
+def _filled(planned: PlannedRequirement, names: Spell) -> tuple[str, ...]:
+    """The error with values where its template has them."""
+    spelled = iter(spell(value, names) for value in planned.values)
+    text = "".join(
+        (
+            part.replace("{", "{{").replace("}", "}}")
+            if isinstance(part, str)
+            else f"{{{next(spelled)}!r}}"
+        )
+        for part in planned.requirement.template
+    ).strip()
+    error, quote = planned.requirement.error, preferred_quote(text)
+    if INDENT + len(f'raise {error}(f"{text}")') <= columns():
+        return (f"raise {error}({_formatted(text, quote)})",)
+    parts = (f"    {_formatted(part, quote)}" for part in _wrapped(text, VALUES_WHOLE))
+    return (f"raise {error}(", *parts, ")")
+
+
+def _formatted(text: str, quote: str) -> str:
+    """A part of an f-string, or a plain one where no value stands in it."""
+    if re.search(r"[{}]", re.sub(r"\{\{|\}\}", "", text)):
+        return f"f{string_literal(text, quote)}"
+    plain = text.replace("{{", "{").replace("}}", "}")
+    return string_literal(plain, quote)
+
+
+def _wrapped(text: str, word: str = r"\S*\s*") -> list[str]:
     """A text in parts that are no longer than a line, each with the space behind it."""
     lines = [""]
-    for word in re.findall(r"\S*\s*", text):
-        if lines[-1] and len(lines[-1]) + len(word) > columns() - INDENT - 8:
+    for each in re.findall(word, text):
+        if lines[-1] and len(lines[-1]) + len(each) > columns() - INDENT - 8:
             lines.append("")
-        lines[-1] += word
+        lines[-1] += each
     return lines
