@@ -40,6 +40,11 @@ class Piece:
     scope: Scope
     facts: Facts
 
+    @property
+    def reads_masks(self) -> bool:
+        """Whether it is about one call: masks are known only there."""
+        return Kind.MASK in self.scope.names.values()
+
 
 @dataclass(frozen=True)
 class Analysis:
@@ -147,10 +152,10 @@ def needs_build(analysis: Analysis) -> bool:
     variables = description.variables if description.create == "build" else ()
     layers = [p for p in description.params if is_atom(p.type, "layer")]
     reads_axes = any(
-        reference.kind is Kind.AXIS
+        reference.kind in (Kind.AXIS, Kind.INPUT)
         for piece in analysis.pieces
         for reference in piece.facts.references
-        if piece.section == "require"
+        if piece.section == "require" and not piece.reads_masks
     )
     return (
         bool(variables or description.constants or description.sublayers or layers)
@@ -184,8 +189,8 @@ def _pieces(
         yield _piece("derived", derived.name, derived.value, scope)
     for number, requirement in enumerate(description.require):
         codes = (requirement.condition, *requirement.values)
-        early = all(_in_init(code, scopes) for code in codes)
-        scope = scopes.init if early else scopes.build
+        names = {name for code in codes for name in survey(code, scopes.call).names}
+        scope = scopes.require(names)
         yield _piece("require", str(number), requirement.condition, scope)
         for place, value in enumerate(requirement.values):
             yield _piece("require", f"{number}.{place}", value, scope)
@@ -238,11 +243,6 @@ def _weight_pieces(
                 start = text.offset + argument.offset
                 code = Code(argument.text, text.origin, start)
                 yield _piece(what, f"{weight.name}.{number}", code, scope)
-
-
-def _in_init(condition: Code, scopes: Scopes) -> bool:
-    late = {*scopes.axes, *scopes.late}
-    return not survey(condition, scopes.call).names & late
 
 
 def _piece(section: str, owner: str, code: Code, scope: Scope) -> Piece:

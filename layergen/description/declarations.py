@@ -246,7 +246,7 @@ def _showable(piece: Piece, start: int, end: int) -> None:
         isinstance(node, ast.Constant) and isinstance(node.value, str)
         for node in ast.walk(tree)
     )
-    shown = isinstance(tree, ast.Name | ast.Subscript | ast.Call)
+    shown = isinstance(tree, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
     if texts or not shown or set(piece.text) & set("#\\\n"):
         hint = "write a name, an item or a call without texts: {min(sizes)}; the rest under 'derived'"
         raise LanguageError(f"'{piece.text}' is no value to show", start, end, (hint,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 #: Nodes that may stand in a description; every other expression or statement is reported.
 ALLOWED = (
@@ -126,6 +126,42 @@ def root_name(node: ast.expr) -> ast.Name | None:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node if isinstance(node, ast.Name) else None
+
+
+def list_items(tree: ast.AST, lists: Container[str]) -> dict[ast.Name, str]:
+    """Where the code goes over one of these lists, and what it calls the items, of which it reads the shape alone."""
+    loops = {
+        node.target.id: name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)
+        if (name := _whole_or_part(node.iter)) is not None and name.id in lists
+    }
+    shaped = [
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "shape"
+        if isinstance(node.value, ast.Name)
+    ]
+    read = [
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    ]
+    return {
+        name: item
+        for item, name in loops.items()
+        if shaped.count(item) == read.count(item)
+    }
+
+
+def _whole_or_part(node: ast.expr) -> ast.Name | None:
+    """The `a` of `a` and of `a[1:]`."""
+    match node:
+        case ast.Name() as name:
+            return name
+        case ast.Subscript(value=ast.Name() as name, slice=ast.Slice()):
+            return name
+    return None
 
 
 def subject_name(node: ast.expr) -> ast.Name | None:

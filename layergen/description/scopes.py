@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from layergen.description.keras_api import SEQUENTIAL
@@ -172,6 +173,17 @@ class Scopes:
         for name in ("training", *self.options):
             elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
+
+    def require(self, names: Container[str]) -> Scope:
+        """Of a condition that uses these names: what is known as soon as all of them are."""
+        if any(mask in names for mask in self.masks):
+            held = self.params | self.late | self.inputs | self.masks
+            axes = self.reasons(self.axes, "may be unknown in call: ask for x.shape[0]")
+            late = self.reasons(self.held | self.options, "is no part of a condition")
+            return Scope(held, frozenset(), ELSEWHERE | axes | late, *EARLY)
+        if any(name in names for name in (*self.axes, *self.late, *self.inputs)):
+            return replace(self.build, names={**self.build.names, **self.inputs})
+        return self.init
 
     def derived(self, name: str) -> Scope:
         """Of a derived value: params, the derived values above it, and sizes where it is computed in `build`."""

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from layergen.description.analysis import Analysis, Piece, draws_random
 from layergen.description.code import Code
@@ -84,7 +85,7 @@ def _plan(shaped: Shaped) -> Plan:
         description=description,
         init=_init(analysis),
         build=_build(analysis, planned_children(shaped)),
-        call=_with_handed(shaped, _code(analysis, analysis.piece("call"))),
+        call=_with_handed(shaped, _call(analysis)),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
             for f in analysis.description.functions
@@ -147,7 +148,7 @@ def _with_handed(shaped: Shaped, code: CodePlan) -> CodePlan:
 def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
-    required = [r for r in _requirements(analysis) if not _is_late(r, analysis)]
+    required = [r for r in _requirements(analysis) if _stage(r, analysis) == "init"]
     early = [r for r in required if not derived & r.used]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
@@ -191,7 +192,9 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = tuple(r for r in _requirements(analysis) if _is_late(r, analysis))
+    requirements = tuple(
+        r for r in _requirements(analysis) if _stage(r, analysis) == "build"
+    )
     derived = _kept(analysis, children)
     names: set[str] = set()
     for value in derived:
@@ -246,14 +249,17 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _is_late(planned: PlannedRequirement, analysis: Analysis) -> bool:
-    """Whether a condition can be looked at only when the layer is built."""
-    reads_axes = any(
-        reference.kind is Kind.AXIS
-        for fragment in planned.fragments
-        for reference in fragment.facts.references
+def _stage(
+    planned: PlannedRequirement, analysis: Analysis
+) -> Literal["init", "build", "call"]:
+    """When all is known that a condition is about: arguments, shapes, or masks."""
+    kinds = {r.kind for f in planned.fragments for r in f.facts.references}
+    if Kind.MASK in kinds:
+        return "call"
+    is_late = (
+        kinds & {Kind.AXIS, Kind.INPUT} or planned.used & analysis.description.late
     )
-    return reads_axes or bool(planned.used & analysis.description.late)
+    return "build" if is_late else "init"
 
 
 def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
@@ -263,7 +269,7 @@ def _requirements(analysis: Analysis) -> Iterator[PlannedRequirement]:
             fragment_of(analysis.piece("require", f"{number}.{place}"))
             for place in range(len(requirement.values))
         )
-        kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS)
+        kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS, Kind.INPUT)
         asked, shown = (
             [r.name for f in some for r in f.facts.references if r.kind in kinds]
             for some in ((fragment,), values)
@@ -373,6 +379,24 @@ def _code(analysis: Analysis, piece: Piece) -> CodePlan:
         body=fragment_of(piece),
         masks=tuple(masks),
         takes_training=any(r.kind is Kind.TRAINING for r in references),
+    )
+
+
+def _call(analysis: Analysis) -> CodePlan:
+    """`call`, and what is required of the masks that it is handed."""
+    code = _code(analysis, analysis.piece("call"))
+    required = [r for r in _requirements(analysis) if _stage(r, analysis) == "call"]
+    masks = [
+        reference.name
+        for requirement in required
+        for fragment in requirement.fragments
+        for reference in fragment.facts.references
+        if reference.kind is Kind.MASK
+    ]
+    return replace(
+        code,
+        masks=tuple(dict.fromkeys((*code.masks, *masks))),
+        requirements=tuple(required),
     )
 
 

@@ -228,7 +228,7 @@ class BuildPlan:
 class CodePlan:
     """A method with the author's code: the names that must be bound before it begins.
 
-    `handed` are arguments that calls get without being written, by where the call begins.
+    `requirements` are looked at before. `handed` are arguments that calls get without being written, by where the call begins.
     """
 
     axes: tuple[AxisPlace, ...]
@@ -236,6 +236,7 @@ class CodePlan:
     body: Fragment
     masks: tuple[str, ...] = ()
     takes_training: bool = False
+    requirements: tuple[PlannedRequirement, ...] = ()
     handed: tuple[tuple[int, tuple[tuple[str, str], ...]], ...] = ()
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from layergen.description.model import Param
+from layergen.description.scope import Kind
 from layergen.description.types import (
     DATA_FORMATS,
     Atom,
@@ -18,7 +19,7 @@ from layergen.description.types import (
     preferred_quote,
     string_literal,
 )
-from layergen.plan.model import PlannedRequirement
+from layergen.plan.model import Fragment, PlannedRequirement
 from layergen.styles.layout import columns
 from layergen.styles.spelling import Spell, spell
 from layergen.styles.tuples import extreme
@@ -60,7 +61,7 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
         if len(f"        if {head}{options}:") > columns():
             lines = "".join(f"\n            {literal(choice)}," for choice in choices)
             options = f"({lines}\n        )"
-        yield RaiseView(f"{head}{options}", _message(text, [(name, name)]))
+        yield RaiseView(f"{head}{options}", error_lines(text, [(name, name)]))
     if not isinstance(inner, FixedTuple):
         yield from _bound_check(param, guard, name, name)
 
@@ -101,25 +102,33 @@ def _bound_check(
     else:
         return
     text = f"`{name}` must be {words}"
-    yield RaiseView(f"{guard}{condition}", _message(text, [(name, value)]))
+    yield RaiseView(f"{guard}{condition}", error_lines(text, [(name, value)]))
 
 
-def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
-    """The opposite of a required condition, and the author's words for it."""
+def requirement_check(
+    planned: PlannedRequirement,
+    names: Spell,
+    write: Callable[[Fragment, Spell], str] = spell,
+) -> RaiseView:
+    """The opposite of a required condition, and the author's words for it; `write` spells its code."""
     text = planned.requirement.message.strip().rstrip(".")
     references = {
         r.name: names(r) for f in planned.fragments for r in f.facts.references
     }
-    values = [(name, references[name]) for name in planned.names]
-    fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
+    inputs = {r.name for r in planned.fragment.facts.references if r.kind is Kind.INPUT}
+    values = [
+        (references[name] if name in inputs else name, references[name])
+        for name in planned.names
+    ]
+    fails = negated(ast.parse(write(planned.fragment, names), mode="eval").body)
     known = [f"{axis} is not None" for axis in planned.open_axes]
     condition = condition_text(fails)
     if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"
     error = planned.requirement.error
-    lines = _message(text, values, error)
+    lines = error_lines(text, values, error)
     if planned.requirement.template:
-        lines = _filled(planned, names)
+        lines = _filled(planned, [write(value, names) for value in planned.values])
     return RaiseView(" and ".join((*known, condition)), lines)
 
 
@@ -161,7 +170,7 @@ def negated(condition: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), condition)
 
 
-def _message(
+def error_lines(
     text: str, values: list[tuple[str, str]], error: str = "ValueError"
 ) -> tuple[str, ...]:
     """The error in lines that need no more breaking: the words, then the values."""
@@ -184,9 +193,9 @@ def _message(
     )
 
 
-def _filled(planned: PlannedRequirement, names: Spell) -> tuple[str, ...]:
+def _filled(planned: PlannedRequirement, values: list[str]) -> tuple[str, ...]:
     """The error with values where its template has them."""
-    spelled = iter(spell(value, names) for value in planned.values)
+    spelled = iter(values)
     text = "".join(
         (
             part.replace("{", "{{").replace("}", "}}")

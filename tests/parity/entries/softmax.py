@@ -11,7 +11,3 @@ CASES = [
     Case({}, (2, 3), call={"mask": MASK}),
     Case({"axis": [0, 1]}, (2, 3), call={"mask": MASK}),
 ]
-LEFT_OUT = {
-    "test_softmax_mask_shape_mismatch": "a description has no errors about masks: the computation fails instead",
-    "test_softmax_mask_too_many_dims": "a description has no errors about masks: the computation fails instead",
-}
