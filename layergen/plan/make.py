@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
 
-from layergen.description.analysis import Analysis, Piece, draws_random
+from layergen.description.analysis import Analysis, Piece, Stage, draws_random
 from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.facts import Facts, Update
+from layergen.description.grammar import asked_for_none
 from layergen.description.model import (
     Output,
     Weight,
     output_tensors,
 )
 from layergen.description.scope import Kind
-from layergen.description.scopes import in_init
+from layergen.description.scopes import in_init, several
 from layergen.description.shape import Shape, Size
 from layergen.description.types import Maybe, is_atom
 from layergen.plan.model import (
@@ -136,17 +135,15 @@ def _call(shaped: Shaped) -> CodePlan:
     """The call with what children get without being written, and what must hold of masks."""
     analysis = shaped.analysis
     code = _code(analysis, analysis.piece("call"))
-    required = _requirements(analysis, "call")
-    checked = [mask for planned in required for mask in planned.open_names]
     handed = {h.start: h.arguments for h in shaped.inference.handed}
     values = [value for arguments in handed.values() for _, value in arguments]
     masks = [value for value in values if value != "training"]
     return replace(
         code,
-        masks=tuple(dict.fromkeys((*code.masks, *checked, *masks))),
+        masks=tuple(dict.fromkeys((*analysis.masks, *masks))),
         takes_training=code.takes_training or "training" in values,
         handed=tuple(handed.items()),
-        requirements=required,
+        requirements=_requirements(analysis, "call"),
     )
 
 
@@ -154,7 +151,7 @@ def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
     required = _requirements(analysis, "init")
-    early = [r for r in required if not derived & r.fragment.facts.names]
+    early = [r for r in required if not derived & {*r.names}]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
         params=description.params,
@@ -183,13 +180,10 @@ def _none_asked(analysis: Analysis) -> frozenset[str]:
         if isinstance(p.type, Maybe) and is_atom(p.type, "activation")
     }
     return frozenset(
-        node.left.id
+        name.id
         for piece in analysis.pieces
-        for node in piece.code.nodes
-        if isinstance(node, ast.Compare)
-        and isinstance(node.ops[0], ast.Is | ast.IsNot)
-        and isinstance(node.left, ast.Name)
-        and node.left.id in activations
+        for name in asked_for_none(piece.code.nodes)
+        if name.id in activations
     )
 
 
@@ -208,7 +202,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     for value in constants:
         names |= value.fragment.facts.names
     for requirement in requirements:
-        names |= requirement.fragment.facts.names
+        names.update(requirement.names)
     parts = [p for p in planned_parts(analysis) if not in_init(p.part, description)]
     for part in parts:
         names.update(*(f.facts.names for f in part_fragments(part)))
@@ -252,28 +246,37 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _requirements(
-    analysis: Analysis, method: Literal["init", "build", "call"]
-) -> tuple[PlannedRequirement, ...]:
-    """The conditions that a method looks at: the first one that knows all that they read."""
+def _requirements(analysis: Analysis, stage: Stage) -> tuple[PlannedRequirement, ...]:
+    """The conditions that a method looks at."""
     found = []
+    lists = several(analysis.description)
     for number, requirement in enumerate(analysis.description.require):
-        fragment = fragment_of(analysis.piece("require", str(number)))
-        facts = fragment.facts
-        names = facts.of_kind(Kind.PARAM, Kind.DERIVED, Kind.AXIS)
-        masks = facts.of_kind(Kind.MASK)
-        if masks:
-            known_in = "call"
-        elif facts.of_kind(Kind.AXIS) or facts.names & analysis.description.late:
-            known_in = "build"
-        else:
-            known_in = "init"
-        if known_in == method:
-            unknown = masks or _open_axes(analysis, names)
-            tensors = facts.of_kind(Kind.MASK, Kind.INPUT)
-            found.append(
-                PlannedRequirement(requirement, fragment, names, unknown, tensors)
+        piece = analysis.piece("require", str(number))
+        if piece.stage != stage:
+            continue
+        values = [
+            analysis.piece("require", f"{number}.{place}")
+            for place in range(len(requirement.values))
+        ]
+        every = (piece, *values)
+        kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS)
+        names = dict.fromkeys(n for p in every for n in p.facts.of_kind(*kinds))
+        lacking = dict.fromkeys(n for p in every for n in analysis.may_lack(p))
+        axes = _open_axes(analysis, piece.facts.of_kind(Kind.AXIS))
+        tensors = piece.facts.of_kind(Kind.INPUT, Kind.MASK)
+        if stage == "call":
+            asked = {name.id for name in asked_for_none(piece.code.nodes)}
+            tensors = tuple(n for n in tensors if n not in {*lists, *asked})
+        found.append(
+            PlannedRequirement(
+                requirement=requirement,
+                fragment=fragment_of(piece),
+                values=tuple(map(fragment_of, values)),
+                names=tuple(names),
+                tensors=tensors,
+                open_names=(*lacking, *axes),
             )
+        )
     return tuple(found)
 
 

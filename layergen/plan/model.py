@@ -51,17 +51,23 @@ class AxisPlace:
 
 @dataclass(frozen=True)
 class PlannedRequirement:
-    """A condition, and the names whose values its error shows.
+    """A condition, and the names that it and its error are about; `values` are what a template shows.
 
-    `open_names` are the axes and masks that may be None when the condition is looked at; then it is not. Of `tensors`
-    the shapes are shown.
+    Without a template the error shows the values of `names`, and the shapes of `tensors`. `open_names` are the axes,
+    masks and inputs that may be None when the condition is looked at; then it is not.
     """
 
     requirement: Requirement
     fragment: Fragment
     names: tuple[str, ...]
-    open_names: tuple[str, ...] = ()
+    values: tuple[Fragment, ...] = ()
     tensors: tuple[str, ...] = ()
+    open_names: tuple[str, ...] = ()
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """All its code."""
+        return (self.fragment, *self.values)
 
     @property
     def asks_for_type(self) -> bool:
