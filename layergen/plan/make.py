@@ -44,6 +44,7 @@ from layergen.plan.parts import (
     planned_parts,
 )
 from layergen.plan.places import axis_places, condition_of
+from layergen.shapes.declared import is_size
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -51,40 +52,49 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
-    plan = _plan(shaped)
     if shaped.other is None:
-        return plan
-    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
-    sides: tuple[Plan, ...] = first, _plan(shaped.other)
-    if None in (first.output, sides[1].output):
-        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+        return _plan(shaped, planned_output(shaped))
+    first = Shaped(shaped.analysis.sides[0], shaped.inference)
+    outputs = planned_output(first), planned_output(shaped.other)
+    if None in outputs:
+        outputs = None, None
+    plan = _plan(shaped, outputs[0])
+    sides = _plan(first, outputs[0]), _plan(shaped.other, outputs[1])
     children = tuple(
         one if one == two else replace(whole, shapes=None)
         for whole, one, two in zip(
             plan.build.children, *(side.build.children for side in sides), strict=True
         )
     )
+    # The conditions are looked at first, whichever side it is.
+    asked = {n for check in plan.output_checks for n in check.used}
+    derived = _needed(_late_values(shaped.analysis), asked)
+    asked.update(*(value.fragment.facts.names for value in derived))
     return replace(
         plan,
         build=replace(plan.build, children=children),
         output=sides[0].output,
-        output_axes=sides[0].output_axes,
+        output_axes=axis_places(shaped.analysis.description, asked),
+        output_derived=derived,
         condition=condition_of(shaped.analysis.description),
-        sides=sides,
+        sides=tuple(replace(side, output_checks=()) for side in sides),
         told_by=plan.told_by,
     )
 
 
-def _plan(shaped: Shaped) -> Plan:
+def _plan(shaped: Shaped, output: Output | None) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
-    output = planned_output(shaped)
-    derived = _output_derived(analysis, output)
-    read = {n for value in derived for n in value.fragment.facts.names}
+    checks = [r for r in _requirements(analysis) if _stage(r, analysis) == "build"]
+    # Where the shape of the result is told, it is told too which shapes give none.
+    told = [_guarded(analysis, check) for check in checks] if output else []
+    asked = _output_names(output).union(*(check.used for check in told))
+    derived = _needed(_late_values(analysis), asked)
+    read = asked.union(*(value.fragment.facts.names for value in derived))
     return Plan(
         description=description,
         init=_init(analysis),
-        build=_build(analysis, planned_children(shaped)),
+        build=_build(analysis, planned_children(shaped), [] if told else checks),
         call=_with_handed(shaped, _call(analysis)),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
@@ -92,8 +102,9 @@ def _plan(shaped: Shaped) -> Plan:
         ),
         compute_mask=_compute_mask(analysis),
         output=output,
-        output_axes=axis_places(description, _output_names(output) | read),
+        output_axes=axis_places(description, read),
         output_derived=derived,
+        output_checks=tuple(told),
         relatives=tuple(analysis.relatives),
         sources=tuple(
             one.analysis.description.source.text for one in (shaped, *shaped.relatives)
@@ -188,14 +199,15 @@ def _none_asked(analysis: Analysis) -> frozenset[str]:
     )
 
 
-def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
+def _build(
+    analysis: Analysis,
+    children: tuple[ChildPlan, ...],
+    requirements: Sequence[PlannedRequirement],
+) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = tuple(
-        r for r in _requirements(analysis) if _stage(r, analysis) == "build"
-    )
-    derived = _kept(analysis, children)
+    derived = _kept(analysis, children, requirements)
     names: set[str] = set()
     for value in derived:
         names |= value.fragment.facts.names
@@ -217,12 +229,14 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     return BuildPlan(
         axes=axis_places(description, names),
         derived=derived,
-        requirements=requirements,
+        requirements=tuple(requirements),
         constants=constants,
         weights=weights,
         parts=tuple(parts),
         children=children,
         spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
+        asks_output=not requirements
+        and any(_stage(r, analysis) == "build" for r in _requirements(analysis)),
     )
 
 
@@ -290,6 +304,19 @@ def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
         if piece.section == "constants":
             sized |= piece.facts.names
     return tuple(n for n in names if n in analysis.description.axes and n not in sized)
+
+
+def _guarded(analysis: Analysis, planned: PlannedRequirement) -> PlannedRequirement:
+    """A condition for shapes of which any size may be unknown, and so what is computed from them."""
+    late = {
+        value.definition.name
+        for value in _late_values(analysis)
+        if (tree := value.fragment.code.expression) is not None and is_size(tree)
+    }
+    names = planned.fragment.facts.names
+    open_names = (n for n in planned.names if n in names)
+    every = {*analysis.description.axes, *late}
+    return replace(planned, open_axes=tuple(n for n in open_names if n in every))
 
 
 def _values(analysis: Analysis, section: str) -> tuple[PlannedValue, ...]:
@@ -410,24 +437,20 @@ def _output_names(output: Output | None) -> set[str]:
     return {n for t in output_tensors(output) for n in t.shape.names}
 
 
-def _output_derived(
-    analysis: Analysis, output: Output | None
-) -> tuple[PlannedValue, ...]:
-    """The late derived values that an output is said in, and those that these need, in their order."""
-    return _needed(_late_values(analysis), _output_names(output))
-
-
 def _kept(
-    analysis: Analysis, children: Iterable[ChildPlan]
+    analysis: Analysis,
+    children: Iterable[ChildPlan],
+    requirements: Iterable[PlannedRequirement],
 ) -> tuple[PlannedValue, ...]:
-    """The late derived values that anything else than the output is made by."""
+    """The late derived values that anything else than the output is made by, or these conditions are about."""
     description = analysis.description
     wanted = {
         name
         for piece in analysis.pieces
-        if piece.section != "derived"
+        if piece.section not in ("derived", "require") or piece.reads_masks
         for name in piece.facts.names
     }
+    wanted.update(*(requirement.used for requirement in requirements))
     wanted.update(*(weight.shape.names for weight in description.variables))
     wanted.update(*(shape.names for child in children for shape in child.every_shape))
     return _needed(_late_values(analysis), wanted)
