@@ -64,7 +64,9 @@ def _sides(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
     known = {place.axis for place in plan.output_axes} | _late(plan)
     yield from _known(plan, known)
     bodies = [
-        [*_body(side, side.output, held, known)] for side in plan.sides if side.output
+        [*_body(replace(side, output_checks=()), side.output, held, known)]
+        for side in plan.sides
+        if side.output
     ]
     if bodies[0] != bodies[1]:
         yield f"if {spell(plan.condition)}:"
