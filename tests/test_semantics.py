@@ -105,6 +105,24 @@ def test_a_template_says_values_where_they_belong(style: str) -> None:
 
 
 @both_styles
+def test_conditions_on_axes_are_told_with_the_shape_of_the_result(style: str) -> None:
+    heads = case("derived_require", style)(heads=4)
+    with pytest.raises(ValueError, match="dim must be a multiple of heads"):
+        heads.compute_output_shape((None, None, 6))
+    with pytest.raises(ValueError, match="there must be a step"):
+        heads.compute_output_shape((None, 0, 8))
+    for shape in ((None, None, None), (2, 3, 8)):
+        assert heads.compute_output_shape(shape)[:2] == shape[:2]
+    for data_format, few in (
+        ("channels_last", (None, 1, 5, 3)),
+        ("channels_first", (None, 3, 1, 5)),
+    ):
+        rows = case("shape_fork", style)(data_format=data_format)
+        with pytest.raises(ValueError, match="there must be a row to drop"):
+            rows.compute_output_shape(few)
+
+
+@both_styles
 def test_conditions_on_shapes_of_a_list_are_refused_when_the_layer_is_built(
     style: str,
 ) -> None:

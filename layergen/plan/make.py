@@ -43,6 +43,7 @@ from layergen.plan.parts import (
     planned_parts,
 )
 from layergen.plan.places import axis_places, condition_of
+from layergen.shapes.declared import is_size
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -50,40 +51,49 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
-    plan = _plan(shaped)
     if shaped.other is None:
-        return plan
-    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
-    sides: tuple[Plan, ...] = first, _plan(shaped.other)
-    if None in (first.output, sides[1].output):
-        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+        return _plan(shaped, planned_output(shaped))
+    first = Shaped(shaped.analysis.sides[0], shaped.inference)
+    outputs = planned_output(first), planned_output(shaped.other)
+    if None in outputs:
+        outputs = None, None
+    plan = _plan(shaped, outputs[0])
+    sides = _plan(first, outputs[0]), _plan(shaped.other, outputs[1])
     children = tuple(
         one if one == two else replace(whole, shapes=None)
         for whole, one, two in zip(
             plan.build.children, *(side.build.children for side in sides), strict=True
         )
     )
+    # The conditions are looked at first, whichever side it is.
+    asked = {n for check in plan.output_checks for n in check.names}
+    derived = _needed(_late_values(shaped.analysis), asked)
+    asked.update(*(value.fragment.facts.names for value in derived))
     return replace(
         plan,
         build=replace(plan.build, children=children),
         output=sides[0].output,
-        output_axes=sides[0].output_axes,
+        output_axes=axis_places(shaped.analysis.description, asked),
+        output_derived=derived,
         condition=condition_of(shaped.analysis.description),
         sides=sides,
         told_by=plan.told_by,
     )
 
 
-def _plan(shaped: Shaped) -> Plan:
+def _plan(shaped: Shaped, output: Output | None) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
-    output = planned_output(shaped)
-    derived = _output_derived(analysis, output)
-    read = {n for value in derived for n in value.fragment.facts.names}
+    checks = _requirements(analysis, "build")
+    # Where the shape of the result is told, it is told too which shapes give none.
+    told = [_guarded(analysis, check) for check in checks] if output else []
+    asked = _output_names(output).union(*(check.names for check in told))
+    derived = _needed(_late_values(analysis), asked)
+    read = asked.union(*(value.fragment.facts.names for value in derived))
     return Plan(
         description=description,
         init=_init(analysis),
-        build=_build(analysis, planned_children(shaped)),
+        build=_build(analysis, planned_children(shaped), () if told else checks),
         call=_call(shaped),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
@@ -91,8 +101,9 @@ def _plan(shaped: Shaped) -> Plan:
         ),
         compute_mask=_compute_mask(analysis),
         output=output,
-        output_axes=axis_places(description, _output_names(output) | read),
+        output_axes=axis_places(description, read),
         output_derived=derived,
+        output_checks=tuple(told),
         relatives=tuple(analysis.relatives),
         sources=tuple(
             one.analysis.description.source.text for one in (shaped, *shaped.relatives)
@@ -187,12 +198,15 @@ def _none_asked(analysis: Analysis) -> frozenset[str]:
     )
 
 
-def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
+def _build(
+    analysis: Analysis,
+    children: tuple[ChildPlan, ...],
+    requirements: tuple[PlannedRequirement, ...],
+) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = _requirements(analysis, "build")
-    derived = _kept(analysis, children)
+    derived = _kept(analysis, children, requirements)
     names: set[str] = set()
     for value in derived:
         names |= value.fragment.facts.names
@@ -220,6 +234,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         parts=tuple(parts),
         children=children,
         spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
+        asks_output=not requirements and bool(_requirements(analysis, "build")),
     )
 
 
@@ -287,6 +302,20 @@ def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
         if piece.section == "constants":
             sized |= piece.facts.names
     return tuple(n for n in names if n in analysis.description.axes and n not in sized)
+
+
+def _guarded(analysis: Analysis, planned: PlannedRequirement) -> PlannedRequirement:
+    """A condition for shapes of which any size may be unknown, and so what is computed from them."""
+    late = {
+        value.definition.name
+        for value in _late_values(analysis)
+        if (tree := value.fragment.code.expression) is not None and is_size(tree)
+    }
+    sizes = {*analysis.description.axes, *late} & planned.fragment.facts.names
+    more = (name for name in planned.names if name in sizes)
+    return replace(
+        planned, open_names=tuple(dict.fromkeys((*planned.open_names, *more)))
+    )
 
 
 def _values(analysis: Analysis, section: str) -> tuple[PlannedValue, ...]:
@@ -396,24 +425,20 @@ def _output_names(output: Output | None) -> set[str]:
     return {n for t in output_tensors(output) for n in t.shape.names}
 
 
-def _output_derived(
-    analysis: Analysis, output: Output | None
-) -> tuple[PlannedValue, ...]:
-    """The late derived values that an output is said in, and those that these need, in their order."""
-    return _needed(_late_values(analysis), _output_names(output))
-
-
 def _kept(
-    analysis: Analysis, children: Iterable[ChildPlan]
+    analysis: Analysis,
+    children: Iterable[ChildPlan],
+    requirements: Iterable[PlannedRequirement],
 ) -> tuple[PlannedValue, ...]:
-    """The late derived values that anything else than the output is made by."""
+    """The late derived values that anything else than the output is made by, or these conditions are about."""
     description = analysis.description
     wanted = {
         name
         for piece in analysis.pieces
-        if piece.section != "derived"
+        if piece.section not in ("derived", "require") or piece.stage == "call"
         for name in piece.facts.names
     }
+    wanted.update(*(requirement.names for requirement in requirements))
     wanted.update(*(weight.shape.names for weight in description.variables))
     wanted.update(*(shape.names for child in children for shape in child.every_shape))
     return _needed(_late_values(analysis), wanted)

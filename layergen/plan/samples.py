@@ -215,7 +215,8 @@ def _derive_late(
 def _holds(plan: Plan, values: Mapping[str, Any]) -> bool:
     """Whether no condition of the layer is known to fail."""
     known = _derive(plan, values)
-    for planned in (*plan.init.early, *plan.init.late, *plan.build.requirements):
+    early = (*plan.init.early, *plan.init.late)
+    for planned in (*early, *plan.build.requirements, *plan.output_checks):
         expression = planned.fragment.code.expression
         assert expression is not None
         try:

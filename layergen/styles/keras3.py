@@ -35,10 +35,10 @@ from layergen.styles.messages import param_checks, requirement_check, tuple_chec
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
 from layergen.styles.refusals import (
-    build_checks,
     call_checks,
     lists_given,
     mask_list_checks,
+    shape_checks,
 )
 from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import Spell, in_methods, spell, statements
@@ -264,6 +264,10 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         return None
     is_special = plan.init.base is not None
     first = (f"super().build({_all_shapes(plan)})",) if is_special else ()
+    if plan.build.asks_output:
+        shapes = [shape_argument(plan.description, e) for e in plan.description.inputs]
+        asked = bracketed("self.compute_output_shape", shapes, "", 8)
+        first = ("# Shapes that do not fit are refused there.", *asked, *first)
     first = (*lists_given(plan.description), *first)
     arguments = ["self", *shape_arguments(plan.description, "tuple[int, ...]")]
     if _needs_no_shape(plan):
@@ -276,7 +280,7 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
             AssignView(v.definition.name, of_shapes(v.fragment, plan.description))
             for v in plan.build.derived
         ),
-        checks=tuple(build_checks(plan)),
+        checks=tuple(shape_checks(plan, plan.build.requirements)),
         assignments=(
             *(
                 AssignView(v.definition.name, spell(v.fragment))
@@ -300,7 +304,7 @@ def _needs_no_shape(plan: Plan) -> bool:
         for requirement in build.requirements
         for fragment in requirement.fragments
     )
-    is_read = reads or entry.optional or entry.many or asked
+    is_read = reads or entry.optional or entry.many or asked or build.asks_output
     return len(plan.description.inputs) == 1 and not is_read
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from layergen.description.facts import Reference
 from layergen.description.model import Description
 from layergen.description.scope import Kind
-from layergen.plan.model import Fragment, Plan
+from layergen.plan.model import Fragment, Plan, PlannedRequirement
 from layergen.styles.axes import access_to_shape, of_shapes, shape_argument
 from layergen.styles.layout import indented
 from layergen.styles.messages import error_lines, requirement_check
@@ -15,19 +15,23 @@ from layergen.styles.spelling import Spell, in_methods
 from layergen.styles.view import RaiseView
 
 
-def build_checks(plan: Plan) -> Iterator[RaiseView]:
-    """The conditions on shapes."""
+def shape_checks(
+    plan: Plan,
+    requirements: Iterable[PlannedRequirement],
+    local: Container[str] = (),
+) -> Iterator[RaiseView]:
+    """Conditions on shapes, in a method that is given these; `local` are derived values that it computes itself."""
     description = plan.description
 
     def names(reference: Reference) -> str:
         if reference.kind is Kind.INPUT:
             return access_to_shape(reference.name, description)
-        return in_methods(reference)
+        return reference.name if reference.name in local else in_methods(reference)
 
     def written(fragment: Fragment, names: Spell) -> str:
         return of_shapes(fragment, description, names)
 
-    for planned in plan.build.requirements:
+    for planned in requirements:
         yield requirement_check(planned, names, written, shape="{}")
 
 
@@ -39,7 +43,7 @@ def lists_given(description: Description) -> Iterator[str]:
             text = f"`{entry.name}` must be a list of tensors"
             if len(description.inputs) == 1:
                 text = f"`{description.name}` must be called on a list of tensors"
-            yield from _refused(
+            yield from refused(
                 RaiseView(
                     f"not all(isinstance(shape, list | tuple) for shape in {shapes})",
                     error_lines(text, [(shapes, shapes)]),
@@ -50,7 +54,7 @@ def lists_given(description: Description) -> Iterator[str]:
 def call_checks(plan: Plan) -> Iterator[str]:
     """The conditions on masks, before anything is computed."""
     for planned in plan.call.requirements:
-        yield from _refused(requirement_check(planned, in_methods))
+        yield from refused(requirement_check(planned, in_methods))
 
 
 def mask_list_checks(tensors: str, mask: str) -> Iterator[str]:
@@ -67,7 +71,7 @@ def mask_list_checks(tensors: str, mask: str) -> Iterator[str]:
     yield "        )"
 
 
-def _refused(view: RaiseView) -> Iterator[str]:
+def refused(view: RaiseView) -> Iterator[str]:
     """A check as lines of a method."""
     yield f"if {view.condition}:"
     yield from indented(view.message)
