@@ -18,9 +18,7 @@ from layergen.description.model import (
     Sample,
 )
 from layergen.description.shape import Rest, Shape, Size
-from layergen.description.types import (
-    Value,
-)
+from layergen.description.types import Entries, Value
 from layergen.plan.candidates import first, kept_values, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
@@ -299,9 +297,8 @@ def _complete(
         resized += _states(plan, larger, {})
     except Unknown:
         return None
-    params = {p.name: values[p.name] for p in description.params if p.required} | dict(
-        fixed
-    )
+    needed = [p.name for p in description.params if p.required]
+    params = {name: _as_written(values[name]) for name in needed} | dict(fixed)
     weight_names = {w.name for w in description.variables}
     return PlannedSample(
         params=tuple(
@@ -316,6 +313,12 @@ def _complete(
         resized=resized if resized != arguments else (),
         resized_output=_result(plan, larger, larger_rest),
     )
+
+
+def _as_written(value: Any) -> Value:
+    """A value that a layer keeps, as a description has it."""
+    found: Value = Entries(value.items()) if isinstance(value, dict) else value
+    return found
 
 
 def _leads_with_rest(plan: Plan) -> bool:
