@@ -20,6 +20,7 @@ from layergen.description.types import (
     PLAIN,
     Atom,
     Choice,
+    DictOf,
     FixedTuple,
     ListOf,
     Maybe,
@@ -48,6 +49,7 @@ BARE_TYPES = st.one_of(
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(ListOf),
     st.sampled_from([OneOrMany(Atom("int")), OneOrMany(Atom("str")), OneOrShape()]),
     st.one_of(ITEMS, ITEMS.map(Maybe)).map(TupleOf),
+    st.sampled_from([DictOf(Atom(name)) for name in PLAIN]),
     st.recursive(
         st.sampled_from([Atom("int"), Atom("float")]),
         lambda items: st.builds(FixedTuple, items, st.integers(1, 3)),

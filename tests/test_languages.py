@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from language_strategies import FACTORIES, SETTINGS, SIZES, TYPES, shapes
 
+from layergen.description.declarations import Piece, split_template
 from layergen.description.factory import Factory, parse_factory
 from layergen.description.shape import (
     Shape,
@@ -52,6 +54,58 @@ def test_a_factory_is_read_as_it_is_written(factory: Factory) -> None:
         assert text[argument.offset : end] == argument.text
 
 
+TEMPLATE_PARTS = st.lists(
+    st.one_of(
+        st.text("a{} b:!'", min_size=1, max_size=4),
+        st.sampled_from(["units", "sizes[0]", "min(a, b)"]).map(Piece),
+    ),
+    max_size=5,
+)
+
+
+@SETTINGS
+@given(TEMPLATE_PARTS)
+def test_a_template_is_read_as_it_is_written(parts: list[str | Piece]) -> None:
+    written = [
+        (
+            f"{{{part.text}}}"
+            if isinstance(part, Piece)
+            else part.replace("{", "{{").replace("}", "}}")
+        )
+        for part in parts
+    ]
+    text = "".join(written)
+    found = split_template(text)
+    told = [part.text if isinstance(part, Piece) else part for part in found]
+    # Two texts in a row are one.
+    assert "".join(told) == "".join(
+        part.text if isinstance(part, Piece) else part for part in parts
+    )
+    values = [part for part in found if isinstance(part, Piece)]
+    assert [v.text for v in values] == [p.text for p in parts if isinstance(p, Piece)]
+    assert all(text[value.offset : value.end] == value.text for value in values)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a { b", "'{' stands alone"),
+        ("a } b", "'}' stands alone"),
+        ("{units", "'{' stands alone"),
+        ("{}", "'' is no value to show"),
+        ("{units!r}", "'units!r' is no value to show"),
+        ("{units + 1}", "'units + 1' is no value to show"),
+        ("{limits.get('a')}", "'limits.get('a')' is no value to show"),
+        ("{f(a)#}", "'f(a)#' is no value to show"),
+        ("{f(\na)}", "'f(\na)' is no value to show"),
+    ],
+)
+def test_what_is_no_template_is_refused(text: str, message: str) -> None:
+    with pytest.raises(LanguageError) as caught:
+        split_template(text)
+    assert caught.value.message == message
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -61,6 +115,9 @@ def test_a_factory_is_read_as_it_is_written(factory: Factory) -> None:
         ("tuple[int, str]", "the items of a tuple are of one type"),
         ("tuple[str, str]", "a tuple of a known length has no str in it"),
         ("int | None | None", "'| None' stands twice"),
+        ("dict[int, float]", "a dict maps names to plain values of one type"),
+        ("dict[str, shape]", "a dict maps names to plain values of one type"),
+        ("dict", "unknown type 'dict'"),
         ("int | float", "'int | float' is no type"),
         ("Literal[1.5]", "'1.5' is no choice"),
         ("Literal[x]", "'x' is no choice"),

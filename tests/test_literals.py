@@ -17,6 +17,7 @@ from layergen.description.text import (
     parse_expression,
 )
 from layergen.description.types import (
+    Entries,
     Maybe,
     fits,
     literal,
@@ -118,6 +119,9 @@ def test_a_value_that_fits_a_type_fits_its_optional_type(
         (True, "Literal[1]", False),
         (-1, "Literal[-1]", True),
         ("relu", "activation", True),
+        (Entries([("low", 1), ("high", 0.5)]), "dict[str, float]", True),
+        (Entries([("low", "1")]), "dict[str, float]", False),
+        ((("low", 1),), "dict[str, float]", False),
         (None, "layer", True),
         ("x", "callable", False),
     ],

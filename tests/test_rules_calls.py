@@ -92,30 +92,6 @@ BAD: dict[str, Case] = {
         "mask",
         "unknown name 'mask'",
     ),
-    "an axis in a condition over a mask": (
-        layer("x", "inputs:\n  x: (b, d)\nrequire:\n  mask.shape[0] == b: batch"),
-        "LG013",
-        "b",
-        "unknown name 'b'",
-    ),
-    "masks of a list in a condition": (
-        layer("x[0]", "inputs:\n  x: list of (b, d)\nrequire:\n  len(mask) > 1: two"),
-        "LG013",
-        "mask",
-        "unknown name 'mask'",
-    ),
-    "the values of a mask in a condition": (
-        layer("x", "inputs:\n  x: (b, d)\nrequire:\n  mask[0] == 1: first"),
-        "LG076",
-        "mask",
-        "the condition needs the tensor 'mask'",
-    ),
-    "the values of an input in a condition over a mask": (
-        layer("x", "inputs:\n  x: (b, d)\nrequire:\n  mask.shape[0] > x[0]: x"),
-        "LG076",
-        "x",
-        "the condition needs the tensor 'x'",
-    ),
     "a name in an argument of an initializer": (
         layer("inputs @ w", "weights:\n  w: (input_dim, 4) = constant(  valu + 1)"),
         "LG013",

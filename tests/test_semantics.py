@@ -85,6 +85,87 @@ def test_conditions_on_axes_are_refused_when_the_layer_is_built(style: str) -> N
 
 
 @both_styles
+def test_a_template_says_values_where_they_belong(style: str) -> None:
+    layer = case("require_template", style)
+    with pytest.raises(
+        TypeError, match=r"^Received kind='three', not \{\"one\", \"two\"\}\.$"
+    ):
+        layer(kind="three")
+    words = (
+        "The sizes of this layer must all be positive numbers, or nothing is left: of (2, -1) the least is {-1}, and 1 are "
+        "in order."
+    )
+    reject(layer, words, sizes=(2, -1))
+    reject(layer, "120 are too many", sizes=(10, 12))
+    reject(layer, "One is too few.", sizes=(1, 1))
+    with pytest.raises(
+        ValueError, match=r"^An input of 100 features is too wide for 6 units\.$"
+    ):
+        layer().build((None, 100))
+
+
+@both_styles
+def test_conditions_on_axes_are_told_with_the_shape_of_the_result(style: str) -> None:
+    heads = case("derived_require", style)(heads=4)
+    with pytest.raises(ValueError, match="dim must be a multiple of heads"):
+        heads.compute_output_shape((None, None, 6))
+    with pytest.raises(ValueError, match="there must be a step"):
+        heads.compute_output_shape((None, 0, 8))
+    for shape in ((None, None, None), (2, 3, 8)):
+        assert heads.compute_output_shape(shape)[:2] == shape[:2]
+    for data_format, few in (
+        ("channels_last", (None, 1, 5, 3)),
+        ("channels_first", (None, 3, 1, 5)),
+    ):
+        rows = case("shape_fork", style)(data_format=data_format)
+        with pytest.raises(ValueError, match="there must be a row to drop"):
+            rows.compute_output_shape(few)
+
+
+@both_styles
+def test_conditions_on_shapes_of_a_list_are_refused_when_the_layer_is_built(
+    style: str,
+) -> None:
+    merge, one, scale = case("require_shapes", style), (2, 3, 4), (2, 4)
+    for tensors, words in (
+        (one, "`tensors` must be a list of tensors. Received: tensors_shape=(2, 3, 4)"),
+        ([one] * 4, "there are 4 tensors, and at most 3 are wanted"),
+        ([one, (2, 3)], "the tensors must have three axes. Received: tensors_shape="),
+        ([one, (2, 3, 5)], "the last axis of all must be that of `scale`. Received: "),
+    ):
+        with pytest.raises(ValueError, match=f"^{re.escape(words)}"):
+            merge().build(tensors, scale)
+    merge().build([one, (None, 7, 4)], scale)
+
+
+@both_styles
+def test_a_condition_over_an_input_that_is_left_out_is_looked_at_only_if_it_asks_for_that(
+    style: str,
+) -> None:
+    merge, tensors = case("require_shapes", style), [(2, 3, 4)]
+    merge().build(tensors, (2, 4))
+    merge(most=9).build(tensors, (2, 4), (1, 4))
+    with pytest.raises(ValueError, match=r"one batch\. Received: more_shape=\(3, 4\)"):
+        merge().build(tensors, (2, 4), (3, 4))
+    with pytest.raises(ValueError, match="nine tensors need more"):
+        merge(most=9).build(tensors, (2, 4))
+
+
+@both_styles
+def test_conditions_on_masks_are_refused_in_a_call(style: str) -> None:
+    merge = case("require_shapes", style)()
+    tensors, scale = [normal(2, 3, 4), normal(2, 5, 4)[:, :3]], normal(2, 4)
+    mask = np.ones((2, 3), bool)
+    merge(tensors, scale, tensors_mask=[mask, None], scale_mask=mask[:1])
+    with pytest.raises(TypeError, match="masks of a list are a list"):
+        merge(tensors, scale, tensors_mask=mask)
+    with pytest.raises(ValueError, match="a mask must have two axes"):
+        merge(tensors, scale, tensors_mask=[mask[0], None])
+    with pytest.raises(ValueError, match=r"a mask of \(3,\) does not fit \(2, 4\)"):
+        merge(tensors, scale, scale_mask=np.ones((3,), bool))
+
+
+@both_styles
 def test_a_size_that_is_not_known_yet_breaks_no_condition(style: str) -> None:
     tokens = case("embedding", style)(vocab_size=9, length=4, dim=2)
     tokens.build((None, None))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from layergen.description.code import Code
 from layergen.description.decode import Draft
 from layergen.description.facts import Facts
+from layergen.description.grammar import asked_for_none
 from layergen.description.keras_api import Kind as ParameterKind
 from layergen.description.keras_api import (
     Parameter,
@@ -29,6 +31,8 @@ from layergen.description.shape import Size
 from layergen.description.survey import survey
 from layergen.description.types import Atom, Maybe, is_atom
 
+Stage = Literal["init", "build", "call"]
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -39,6 +43,14 @@ class Piece:
     code: Code
     scope: Scope
     facts: Facts
+
+    @property
+    def stage(self) -> Stage:
+        """Of a condition: the method that looks at it, the first one that knows all that is in its scope."""
+        kinds = self.scope.names.values()
+        if Kind.MASK in kinds:
+            return "call"
+        return "build" if Kind.INPUT in kinds else "init"
 
 
 @dataclass(frozen=True)
@@ -81,6 +93,21 @@ class Analysis:
         pieces = [p for p in self.pieces if p.section in ("call", "require")]
         read = {n for p in pieces for n in p.facts.of_kind(Kind.MASK)}
         return tuple(name for name in mask_names(self.description) if name in read)
+
+    def may_lack(self, piece: Piece) -> tuple[str, ...]:
+        """The masks and inputs that a condition reads and that may be left out; then it is not looked at.
+
+        One that asks whether a name is None is looked at all the same.
+        """
+        asked = {name.id for name in asked_for_none(piece.code.nodes)}
+        always = {
+            tensor.name
+            for entry in self.description.inputs
+            for tensor in entry.tensors
+            if not entry.optional
+        }
+        read = piece.facts.of_kind(Kind.INPUT, Kind.MASK)
+        return tuple(name for name in read if name not in asked | always)
 
     @cached_property
     def used(self) -> frozenset[str]:
@@ -153,15 +180,10 @@ def needs_build(analysis: Analysis) -> bool:
     description = analysis.description
     variables = description.variables if description.create == "build" else ()
     layers = [p for p in description.params if is_atom(p.type, "layer")]
-    reads_axes = any(
-        reference.kind is Kind.AXIS
-        for piece in analysis.pieces
-        for reference in piece.facts.references
-        if piece.section == "require"
-    )
+    asks = any(p.section == "require" and p.stage == "build" for p in analysis.pieces)
     return (
         bool(variables or description.constants or description.sublayers or layers)
-        or reads_axes
+        or asks
         or bool(description.late)
     )
 
@@ -190,8 +212,12 @@ def _pieces(
         scope = scopes.derived(derived.name)
         yield _piece("derived", derived.name, derived.value, scope)
     for number, requirement in enumerate(description.require):
-        scope = _condition_scope(requirement.condition, scopes)
+        codes = (requirement.condition, *requirement.values)
+        names = {name for code in codes for name in survey(code, scopes.call).names}
+        scope = scopes.require(names)
         yield _piece("require", str(number), requirement.condition, scope)
+        for place, value in enumerate(requirement.values):
+            yield _piece("require", f"{number}.{place}", value, scope)
     for constant in description.constants:
         yield _piece("constants", constant.name, constant.value, scopes.constants)
     for fork in description.forks[:1]:
@@ -241,14 +267,6 @@ def _weight_pieces(
                 start = text.offset + argument.offset
                 code = Code(argument.text, text.origin, start)
                 yield _piece(what, f"{weight.name}.{number}", code, scope)
-
-
-def _condition_scope(condition: Code, scopes: Scopes) -> Scope:
-    """Of a condition: as soon as all that it reads is known."""
-    names = survey(condition, scopes.call).names
-    if names & {*scopes.masks}:
-        return scopes.given
-    return scopes.build if names & {*scopes.axes, *scopes.late} else scopes.init
 
 
 def _piece(section: str, owner: str, code: Code, scope: Scope) -> Piece:

@@ -6,11 +6,18 @@ elsewhere, in one place for the short and the long form.
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from layergen.description.text import LanguageError, find_top, find_word, strip
+from layergen.description.text import (
+    LanguageError,
+    find_top,
+    find_word,
+    parse_expression,
+    strip,
+)
 from layergen.description.types import DTYPES
 
 MEANT = {
@@ -202,6 +209,47 @@ def split_output(text: str) -> dict[str, Piece]:
             ("an output is a shape, then perhaps a dtype",),
         )
     return found
+
+
+def split_template(text: str) -> list[str | Piece]:
+    """A text with `{EXPRESSION}` in it, as texts and the expressions between them; `{{` and `}}` are braces.
+
+    Raises:
+        LanguageError: a brace stands alone, or between two of them is no value that a text can show.
+    """
+    found: list[str | Piece] = [""]
+    for match in re.finditer(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+", text):
+        whole, inside = match[0], match[1]
+        if inside is not None:
+            piece = Piece(*strip(inside, match.start(1)))
+            _showable(piece, match.start(), match.end())
+            found += [piece, ""]
+        elif whole in "{}":
+            hint = f"write '{whole * 2}' for a brace, or {{NAME}} for a value"
+            raise LanguageError(
+                f"'{whole}' stands alone", match.start(), match.end(), (hint,)
+            )
+        else:
+            last = found[-1]
+            assert isinstance(last, str)
+            found[-1] = last + (whole[0] if whole in ("{{", "}}") else whole)
+    return [part for part in found if part != ""]
+
+
+def _showable(piece: Piece, start: int, end: int) -> None:
+    """Refuses what cannot stand between the braces of an f-string: texts, and what does not read as one value."""
+    try:
+        tree = parse_expression(piece.text, "the value")
+    except LanguageError:
+        tree = ast.Constant(None)
+    texts = any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for node in ast.walk(tree)
+    )
+    shown = isinstance(tree, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
+    if texts or not shown or set(piece.text) & set("#\\\n"):
+        hint = "write a name, an item or a call without texts: {min(sizes)}; the rest under 'derived'"
+        raise LanguageError(f"'{piece.text}' is no value to show", start, end, (hint,))
 
 
 def unknown_dtype(name: str) -> LanguageError:

@@ -190,7 +190,14 @@ SECTIONS: tuple[Section, ...] = (
         "Conditions, each with what to say where it fails.",
         "heads must divide width",
         (
-            Key("message", "text", "What to say where the condition fails.", True),
+            Key(
+                "message", "text", "What to say where the condition fails; with values."
+            ),
+            Key(
+                "template",
+                "text",
+                "The same, with values where they stand in it: Received units={units}.",
+            ),
             Key(
                 "error",
                 "text",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 #: Nodes that may stand in a description; every other expression or statement is reported.
 ALLOWED = (
@@ -126,6 +126,58 @@ def root_name(node: ast.expr) -> ast.Name | None:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node if isinstance(node, ast.Name) else None
+
+
+def asked_for_none(nodes: Iterable[ast.AST]) -> Iterator[ast.Name]:
+    """Where names stand of which the code asks whether they are None."""
+    for node in nodes:
+        match node:
+            case ast.Compare(
+                left=ast.Name() as name,
+                ops=[ast.Is() | ast.IsNot()],
+                comparators=[ast.Constant(value=None)],
+            ):
+                yield name
+
+
+def list_items(nodes: Sequence[ast.AST], lists: Container[str]) -> dict[ast.Name, str]:
+    """Where the code goes over one of these lists, and what it calls the items, of which it reads the shape alone.
+
+    It may also ask whether an item is None.
+    """
+    loops = {
+        node.target.id: name
+        for node in nodes
+        if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)
+        if (name := _whole_or_part(node.iter)) is not None and name.id in lists
+    }
+    shaped = [
+        node.value.id
+        for node in nodes
+        if isinstance(node, ast.Attribute) and node.attr == "shape"
+        if isinstance(node.value, ast.Name)
+    ]
+    known = [*shaped, *(name.id for name in asked_for_none(nodes))]
+    read = [
+        node.id
+        for node in nodes
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    ]
+    return {
+        name: item
+        for item, name in loops.items()
+        if known.count(item) == read.count(item)
+    }
+
+
+def _whole_or_part(node: ast.expr) -> ast.Name | None:
+    """The `a` of `a` and of `a[1:]`."""
+    match node:
+        case ast.Name() as name:
+            return name
+        case ast.Subscript(value=ast.Name() as name, slice=ast.Slice()):
+            return name
+    return None
 
 
 def subject_name(node: ast.expr) -> ast.Name | None:

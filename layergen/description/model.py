@@ -188,11 +188,20 @@ class Part(Named):
 
 @dataclass(frozen=True)
 class Requirement:
-    """A condition on params (or on axes, once they are known), what to say where it fails, and the error to raise."""
+    """A condition on params (or on axes, once they are known), what to say where it fails, and the error to raise.
+
+    It is said in a `message`, or in the texts and values of a `template`.
+    """
 
     condition: Code
     message: str
     error: str = "ValueError"
+    template: tuple[str | Code, ...] = ()
+
+    @property
+    def values(self) -> tuple[Code, ...]:
+        """The values in the template."""
+        return tuple(part for part in self.template if isinstance(part, Code))
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,9 @@ BUILTINS = frozenset(
 #: Builtins for what is computed before any tensor is there: of arguments nobody knows the type, and `any` asks for values.
 EARLY_BUILTINS = BUILTINS | {"all", "any", "isinstance", "str"}
 VALUE_ATTRIBUTES = frozenset({"shape", "dtype", "ndim"})
-VALUE_METHODS = frozenset({"append", "items", "keys", "values"})
+#: Methods of dicts.
+DICT_METHODS = frozenset({"get", "items", "keys", "values"})
+VALUE_METHODS = DICT_METHODS | {"append"}
 #: Methods of texts, for what is computed before any tensor is there: a tensor has methods of the same names.
 TEXT_METHODS = frozenset(
     {

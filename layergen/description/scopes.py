@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from layergen.description.keras_api import SEQUENTIAL
@@ -172,25 +173,17 @@ class Scopes:
             elsewhere[name] = f"'{name}' is known only in call"
         return Scope(names, CALL_MODULES, elsewhere)
 
-    @cached_property
-    def given(self) -> Scope:
-        """Of a condition over a mask, for `call`: masks and inputs, each one tensor that is there."""
-        entries = self.description.inputs
-        single = [not (entry.many or entry.members) for entry in entries]
-        masks = [mask for mask, one in zip(self.masks, single, strict=True) if one]
-        tensors = [
-            tensor.name
-            for entry in entries
-            if not (entry.many or entry.optional)
-            for tensor in entry.tensors
-        ]
-        names = self.params | self.late | dict.fromkeys(tensors, Kind.INPUT)
-        names |= dict.fromkeys(masks, Kind.MASK)
-        others = {n: k for n, k in (self.inputs | self.masks).items() if n not in names}
-        elsewhere = ELSEWHERE | self.reasons(others, "may hold no tensor, or several")
-        held = self.reasons(self.held, "is nothing to tell the shape of a mask by")
-        axes = dict.fromkeys(self.axes, "a size is read off here: x.shape[0]")
-        return Scope(names, frozenset(), {**elsewhere, **held, **axes}, *EARLY)
+    def require(self, names: Container[str]) -> Scope:
+        """Of a condition that uses these names: what is known as soon as all of them are."""
+        tensors = self.of(self.description.tensors, Kind.INPUT)
+        if any(mask in names for mask in self.masks):
+            known = self.params | self.late | tensors | self.masks
+            axes = self.reasons(self.axes, "may be unknown in call: ask for x.shape[0]")
+            held = self.reasons(self.held | self.options, "is no part of a condition")
+            return Scope(known, frozenset(), ELSEWHERE | axes | held, *EARLY)
+        if any(name in names for name in (*self.axes, *self.late, *tensors)):
+            return replace(self.build, names={**self.build.names, **tensors})
+        return self.init
 
     def derived(self, name: str) -> Scope:
         """Of a derived value: params, the derived values above it, and sizes where it is computed in `build`."""
@@ -237,6 +230,13 @@ def mask_names(description: Description) -> tuple[str, ...]:
     if len(description.inputs) == 1:
         return ("mask",)
     return tuple(f"{entry.name}_mask" for entry in description.inputs)
+
+
+def several(description: Description) -> dict[str, Kind]:
+    """What holds any number of tensors: inputs that are lists, and the masks of all that hold more than one."""
+    masks = zip(description.inputs, mask_names(description), strict=True)
+    inputs = {e.name: Kind.INPUT for e in description.inputs if e.many}
+    return inputs | {mask: Kind.MASK for e, mask in masks if e.many or e.members}
 
 
 def class_names(description: Description) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ MEANT = {
     "text": "str",
     "list": "list[int]",
     "tuple": "tuple[int, ...]",
+    "dict": "dict[str, float]",
+    "mapping": "dict[str, float]",
 }
 DTYPES = (
     "bool",
@@ -115,6 +117,16 @@ class FixedTuple:
 
 
 @dataclass(frozen=True)
+class DictOf:
+    """A mapping from names to values of one type."""
+
+    item: Atom
+
+    def __str__(self) -> str:
+        return f"dict[str, {self.item}]"
+
+
+@dataclass(frozen=True)
 class Maybe:
     """A type, or None."""
 
@@ -125,7 +137,15 @@ class Maybe:
 
 
 ParamType = (
-    Atom | Choice | ListOf | OneOrMany | OneOrShape | TupleOf | FixedTuple | Maybe
+    Atom
+    | Choice
+    | ListOf
+    | OneOrMany
+    | OneOrShape
+    | TupleOf
+    | FixedTuple
+    | DictOf
+    | Maybe
 )
 
 
@@ -186,6 +206,13 @@ def _convert(node: ast.expr) -> ParamType:
         case ast.Subscript(value=ast.Name(id="list"), slice=inside):
             return ListOf(_item(inside))
         case ast.Subscript(
+            value=ast.Name(id="dict"),
+            slice=ast.Tuple(elts=[ast.Name(id="str"), ast.Name(id=item)]),
+        ) if (
+            item in PLAIN
+        ):
+            return DictOf(Atom(item))
+        case ast.Subscript(
             value=ast.Name(id="tuple"),
             slice=ast.Tuple(elts=[inside, ast.Constant(value=builtins_ellipsis)]),
         ) if (
@@ -229,6 +256,9 @@ def _no_type(node: ast.expr) -> LanguageError:
         case ast.Subscript(value=ast.Name(id="Optional"), slice=inner):
             text = "'Optional' is no type here"
             hint = f"write '{ast.unparse(inner)} | None'"
+        case ast.Subscript(value=ast.Name(id="dict")):
+            text = "a dict maps names to plain values of one type"
+            hint = f"write dict[str, float]; the values are {', '.join(PLAIN)}"
         case ast.Subscript(value=ast.Name(id="tuple")):
             text = "the items of a tuple are of one type"
             hint = (
@@ -277,6 +307,13 @@ def _place(node: ast.expr) -> tuple[int, int]:
     return node.col_offset, node.end_col_offset or node.col_offset + 1
 
 
+class Entries(tuple[tuple[str, "Value"], ...]):
+    """A mapping as it stands in the file: its names, each with a value."""
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 Value = str | int | float | bool | None | tuple["Value", ...]
 
 
@@ -290,6 +327,8 @@ def literal(value: Value) -> str:
             return text if math.isfinite(value) else f'float("{value}")'
         case str():
             return string_literal(value)
+        case Entries():
+            return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value)}}}"
         case tuple():
             inner = ", ".join(map(literal, value))
             return f"({inner},)" if len(value) == 1 else f"({inner})"
@@ -327,6 +366,8 @@ def fits(value: Any, kind: ParamType) -> bool:
         case FixedTuple(item, length):
             several = isinstance(value, tuple) and len(value) == length
             return fits(value, item) or (several and all(fits(v, item) for v in value))
+        case DictOf(item):
+            return isinstance(value, Entries) and all(fits(v, item) for _, v in value)
         case OneOrMany(item):
             return fits(value, item) or fits(value, ListOf(item))
         case OneOrShape():

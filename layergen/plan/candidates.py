@@ -10,6 +10,8 @@ from layergen.description.model import Param
 from layergen.description.types import (
     Atom,
     Choice,
+    DictOf,
+    Entries,
     FixedTuple,
     ListOf,
     Maybe,
@@ -75,6 +77,9 @@ def _of_type(kind: ParamType) -> Iterator[Value]:
         case FixedTuple(item, length):
             some = tuple(islice(_of_type(item), length))
             yield from (some, *(item for item in some[:1]), some[:1] * length)
+        case DictOf(item):
+            yield from (Entries((("some", v),)) for v in islice(_of_type(item), 2))
+            yield Entries()
         case OneOrMany(item):
             yield from _of_type(item)
             yield from _of_type(ListOf(item))
@@ -106,6 +111,8 @@ def kept_values(params: Iterable[Param], values: Mapping[str, Any]) -> dict[str,
             found[param.name] = found.get(param.same_as)
         elif value is None and is_atom(param.type, "data_format"):
             found[param.name] = "channels_last"
+        elif isinstance(value, Entries):
+            found[param.name] = dict(value)
         elif value is not None and isinstance(core(param.type), FixedTuple):
             found[param.name] = _whole(value, core(param.type))
         elif type(value) is int and isinstance(core(param.type), OneOrShape):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from layergen.description.scope import TEXT_METHODS
+from layergen.description.scope import DICT_METHODS, TEXT_METHODS
 from layergen.description.shape import Rest, Shape, Spread
 
 BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -120,9 +120,9 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return not value(operand)
         case ast.BoolOp(op=ast.And(), values=parts):
-            return all(value(part) for part in parts)
+            return _decisive(map(value, parts), False)
         case ast.BoolOp(op=ast.Or(), values=parts):
-            return any(value(part) for part in parts)
+            return _decisive(map(value, parts), True)
         case ast.Compare(left=left, ops=ops, comparators=rest):
             items = [value(left), *map(value, rest)]
             pairs = zip(items, ops, items[1:], strict=False)
@@ -142,6 +142,16 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             if not isinstance(text, str):
                 raise Unknown(ast.unparse(node))
             return getattr(text, method)(*map(value, arguments))
+        case ast.Call(
+            func=ast.Attribute(value=inner, attr=method), args=arguments, keywords=[]
+        ) if (method in DICT_METHODS):
+            table = value(inner)
+            if not isinstance(table, dict):
+                raise Unknown(ast.unparse(node))
+            return getattr(table, method)(*map(value, arguments))
+        case ast.Dict(keys=keys, values=items) if None not in keys:
+            entries = zip(keys, items, strict=True)
+            return {value(key): value(item) for key, item in entries if key}
         case ast.Call(func=ast.Name(id="isinstance"), args=[inner, kinds]):
             wanted = [_type(kind) for kind in _kinds(kinds)]
             return any(isinstance(value(inner), kind) for kind in wanted)
@@ -155,6 +165,15 @@ def _evaluate(node: ast.expr, values: Mapping[str, Any]) -> Any:
             options = {k.arg: value(k.value) for k in keywords if k.arg}
             return FUNCTIONS[name](*map(value, arguments), **options)
     raise Unknown(ast.unparse(node))
+
+
+def _decisive(values: Iterable[Any], wanted: bool) -> Any:
+    """The first value that counts as `wanted`, else the last: what `or` and `and` give."""
+    found = None
+    for found in values:
+        if bool(found) is wanted:
+            break
+    return found
 
 
 def _kinds(node: ast.expr) -> list[ast.expr]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
 
-from layergen.description.analysis import Analysis, Piece, draws_random
+from layergen.description.analysis import Analysis, Piece, Stage, draws_random
 from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.facts import Facts, Update
+from layergen.description.grammar import asked_for_none
 from layergen.description.model import (
     Output,
     Weight,
     output_tensors,
 )
 from layergen.description.scope import Kind
-from layergen.description.scopes import in_init
+from layergen.description.scopes import in_init, several
 from layergen.description.shape import Shape, Size
 from layergen.description.types import Maybe, is_atom
 from layergen.plan.model import (
@@ -44,6 +43,7 @@ from layergen.plan.parts import (
     planned_parts,
 )
 from layergen.plan.places import axis_places, condition_of
+from layergen.shapes.declared import is_size
 from layergen.shapes.load import Shaped
 from layergen.shapes.output import inferred_output, written_shape
 from layergen.shapes.value import Items, Tensor
@@ -51,24 +51,30 @@ from layergen.shapes.value import Items, Tensor
 
 def make_plan(shaped: Shaped) -> Plan:
     """Decides everything about a layer."""
-    plan = _plan(shaped)
     if shaped.other is None:
-        return plan
-    first = _plan(Shaped(shaped.analysis.sides[0], shaped.inference))
-    sides: tuple[Plan, ...] = first, _plan(shaped.other)
-    if None in (first.output, sides[1].output):
-        sides = tuple(replace(side, output=None, output_axes=()) for side in sides)
+        return _plan(shaped, planned_output(shaped))
+    first = Shaped(shaped.analysis.sides[0], shaped.inference)
+    outputs = planned_output(first), planned_output(shaped.other)
+    if None in outputs:
+        outputs = None, None
+    plan = _plan(shaped, outputs[0])
+    sides = _plan(first, outputs[0]), _plan(shaped.other, outputs[1])
     children = tuple(
         one if one == two else replace(whole, shapes=None)
         for whole, one, two in zip(
             plan.build.children, *(side.build.children for side in sides), strict=True
         )
     )
+    # The conditions are looked at first, whichever side it is.
+    asked = {n for check in plan.output_checks for n in check.names}
+    derived = _needed(_late_values(shaped.analysis), asked)
+    asked.update(*(value.fragment.facts.names for value in derived))
     return replace(
         plan,
         build=replace(plan.build, children=children),
         output=sides[0].output,
-        output_axes=sides[0].output_axes,
+        output_axes=axis_places(shaped.analysis.description, asked),
+        output_derived=derived,
         condition=condition_of(shaped.analysis.description),
         sides=sides,
         told_by=tuple(
@@ -79,16 +85,19 @@ def make_plan(shaped: Shaped) -> Plan:
     )
 
 
-def _plan(shaped: Shaped) -> Plan:
+def _plan(shaped: Shaped, output: Output | None) -> Plan:
     analysis = shaped.analysis
     description = analysis.description
-    output = planned_output(shaped)
-    derived = _output_derived(analysis, output)
-    read = {n for value in derived for n in value.fragment.facts.names}
+    checks = _requirements(analysis, "build")
+    # Where the shape of the result is told, it is told too which shapes give none.
+    told = [_guarded(analysis, check) for check in checks] if output else []
+    asked = _output_names(output).union(*(check.names for check in told))
+    derived = _needed(_late_values(analysis), asked)
+    read = asked.union(*(value.fragment.facts.names for value in derived))
     return Plan(
         description=description,
         init=_init(analysis),
-        build=_build(analysis, planned_children(shaped)),
+        build=_build(analysis, planned_children(shaped), () if told else checks),
         call=_call(shaped),
         functions=tuple(
             PlannedFunction(f, _code(analysis, analysis.piece("functions", f.name)))
@@ -96,8 +105,9 @@ def _plan(shaped: Shaped) -> Plan:
         ),
         compute_mask=_compute_mask(analysis),
         output=output,
-        output_axes=axis_places(description, _output_names(output) | read),
+        output_axes=axis_places(description, read),
         output_derived=derived,
+        output_checks=tuple(told),
         relatives=tuple(analysis.relatives),
         sources=tuple(
             one.analysis.description.source.text for one in (shaped, *shaped.relatives)
@@ -140,17 +150,15 @@ def _call(shaped: Shaped) -> CodePlan:
     """The call with what children get without being written, and what must hold of masks."""
     analysis = shaped.analysis
     code = _code(analysis, analysis.piece("call"))
-    required = _requirements(analysis, "call")
-    checked = [mask for planned in required for mask in planned.open_names]
     handed = {h.start: h.arguments for h in shaped.inference.handed}
     values = [value for arguments in handed.values() for _, value in arguments]
     masks = [value for value in values if value != "training"]
     return replace(
         code,
-        masks=tuple(dict.fromkeys((*code.masks, *checked, *masks))),
+        masks=tuple(dict.fromkeys((*analysis.masks, *masks))),
         takes_training=code.takes_training or "training" in values,
         handed=tuple(handed.items()),
-        requirements=required,
+        requirements=_requirements(analysis, "call"),
     )
 
 
@@ -158,7 +166,7 @@ def _init(analysis: Analysis) -> InitPlan:
     description = analysis.description
     derived = {d.name for d in description.derived}
     required = _requirements(analysis, "init")
-    early = [r for r in required if not derived & r.fragment.facts.names]
+    early = [r for r in required if not derived & {*r.names}]
     parts = [p for p in planned_parts(analysis) if in_init(p.part, description)]
     return InitPlan(
         params=description.params,
@@ -187,22 +195,22 @@ def _none_asked(analysis: Analysis) -> frozenset[str]:
         if isinstance(p.type, Maybe) and is_atom(p.type, "activation")
     }
     return frozenset(
-        node.left.id
+        name.id
         for piece in analysis.pieces
-        for node in piece.code.nodes
-        if isinstance(node, ast.Compare)
-        and isinstance(node.ops[0], ast.Is | ast.IsNot)
-        and isinstance(node.left, ast.Name)
-        and node.left.id in activations
+        for name in asked_for_none(piece.code.nodes)
+        if name.id in activations
     )
 
 
-def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
+def _build(
+    analysis: Analysis,
+    children: tuple[ChildPlan, ...],
+    requirements: tuple[PlannedRequirement, ...],
+) -> BuildPlan:
     description = analysis.description
     weights = _weights(analysis) if description.create == "build" else ()
     constants = _values(analysis, "constants")
-    requirements = _requirements(analysis, "build")
-    derived = _kept(analysis, children)
+    derived = _kept(analysis, children, requirements)
     names: set[str] = set()
     for value in derived:
         names |= value.fragment.facts.names
@@ -212,7 +220,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
     for value in constants:
         names |= value.fragment.facts.names
     for requirement in requirements:
-        names |= requirement.fragment.facts.names
+        names.update(requirement.names)
     parts = [p for p in planned_parts(analysis) if not in_init(p.part, description)]
     for part in parts:
         names.update(*(f.facts.names for f in part_fragments(part)))
@@ -230,6 +238,7 @@ def _build(analysis: Analysis, children: tuple[ChildPlan, ...]) -> BuildPlan:
         parts=tuple(parts),
         children=children,
         spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
+        asks_output=not requirements and bool(_requirements(analysis, "build")),
     )
 
 
@@ -256,28 +265,37 @@ def _fragments(planned: PlannedWeight) -> Iterator[Fragment]:
             yield from (fragment for _, fragment in factory.arguments)
 
 
-def _requirements(
-    analysis: Analysis, method: Literal["init", "build", "call"]
-) -> tuple[PlannedRequirement, ...]:
-    """The conditions that a method looks at: the first one that knows all that they read."""
+def _requirements(analysis: Analysis, stage: Stage) -> tuple[PlannedRequirement, ...]:
+    """The conditions that a method looks at."""
     found = []
+    lists = several(analysis.description)
     for number, requirement in enumerate(analysis.description.require):
-        fragment = fragment_of(analysis.piece("require", str(number)))
-        facts = fragment.facts
-        names = facts.of_kind(Kind.PARAM, Kind.DERIVED, Kind.AXIS)
-        masks = facts.of_kind(Kind.MASK)
-        if masks:
-            known_in = "call"
-        elif facts.of_kind(Kind.AXIS) or facts.names & analysis.description.late:
-            known_in = "build"
-        else:
-            known_in = "init"
-        if known_in == method:
-            unknown = masks or _open_axes(analysis, names)
-            tensors = facts.of_kind(Kind.MASK, Kind.INPUT)
-            found.append(
-                PlannedRequirement(requirement, fragment, names, unknown, tensors)
+        piece = analysis.piece("require", str(number))
+        if piece.stage != stage:
+            continue
+        values = [
+            analysis.piece("require", f"{number}.{place}")
+            for place in range(len(requirement.values))
+        ]
+        every = (piece, *values)
+        kinds = (Kind.PARAM, Kind.DERIVED, Kind.AXIS)
+        names = dict.fromkeys(n for p in every for n in p.facts.of_kind(*kinds))
+        lacking = dict.fromkeys(n for p in every for n in analysis.may_lack(p))
+        axes = _open_axes(analysis, piece.facts.of_kind(Kind.AXIS))
+        tensors = piece.facts.of_kind(Kind.INPUT, Kind.MASK)
+        if stage == "call":
+            asked = {name.id for name in asked_for_none(piece.code.nodes)}
+            tensors = tuple(n for n in tensors if n not in {*lists, *asked})
+        found.append(
+            PlannedRequirement(
+                requirement=requirement,
+                fragment=fragment_of(piece),
+                values=tuple(map(fragment_of, values)),
+                names=tuple(names),
+                tensors=tensors,
+                open_names=(*lacking, *axes),
             )
+        )
     return tuple(found)
 
 
@@ -288,6 +306,20 @@ def _open_axes(analysis: Analysis, names: Iterable[str]) -> tuple[str, ...]:
         if piece.section == "constants":
             sized |= piece.facts.names
     return tuple(n for n in names if n in analysis.description.axes and n not in sized)
+
+
+def _guarded(analysis: Analysis, planned: PlannedRequirement) -> PlannedRequirement:
+    """A condition for shapes of which any size may be unknown, and so what is computed from them."""
+    late = {
+        value.definition.name
+        for value in _late_values(analysis)
+        if (tree := value.fragment.code.expression) is not None and is_size(tree)
+    }
+    sizes = {*analysis.description.axes, *late} & planned.fragment.facts.names
+    more = (name for name in planned.names if name in sizes)
+    return replace(
+        planned, open_names=tuple(dict.fromkeys((*planned.open_names, *more)))
+    )
 
 
 def _values(analysis: Analysis, section: str) -> tuple[PlannedValue, ...]:
@@ -397,24 +429,20 @@ def _output_names(output: Output | None) -> set[str]:
     return {n for t in output_tensors(output) for n in t.shape.names}
 
 
-def _output_derived(
-    analysis: Analysis, output: Output | None
-) -> tuple[PlannedValue, ...]:
-    """The late derived values that an output is said in, and those that these need, in their order."""
-    return _needed(_late_values(analysis), _output_names(output))
-
-
 def _kept(
-    analysis: Analysis, children: Iterable[ChildPlan]
+    analysis: Analysis,
+    children: Iterable[ChildPlan],
+    requirements: Iterable[PlannedRequirement],
 ) -> tuple[PlannedValue, ...]:
-    """The late derived values that anything else than the output is made by."""
+    """The late derived values that anything else than the output is made by, or these conditions are about."""
     description = analysis.description
     wanted = {
         name
         for piece in analysis.pieces
-        if piece.section != "derived"
+        if piece.section not in ("derived", "require") or piece.stage == "call"
         for name in piece.facts.names
     }
+    wanted.update(*(requirement.names for requirement in requirements))
     wanted.update(*(weight.shape.names for weight in description.variables))
     wanted.update(*(shape.names for child in children for shape in child.every_shape))
     return _needed(_late_values(analysis), wanted)

@@ -51,17 +51,23 @@ class AxisPlace:
 
 @dataclass(frozen=True)
 class PlannedRequirement:
-    """A condition, and the names whose values its error shows.
+    """A condition, and the names that it and its error are about; `values` are what a template shows.
 
-    `open_names` are the axes and masks that may be None when the condition is looked at; then it is not. Of `tensors`
-    the shapes are shown.
+    Without a template the error shows the values of `names`, and the shapes of `tensors`. `open_names` are the axes,
+    masks and inputs that may be None when the condition is looked at; then it is not.
     """
 
     requirement: Requirement
     fragment: Fragment
     names: tuple[str, ...]
-    open_names: tuple[str, ...] = ()
+    values: tuple[Fragment, ...] = ()
     tensors: tuple[str, ...] = ()
+    open_names: tuple[str, ...] = ()
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """All its code."""
+        return (self.fragment, *self.values)
 
     @property
     def asks_for_type(self) -> bool:
@@ -197,7 +203,10 @@ class ChildPlan:
 
 @dataclass(frozen=True)
 class BuildPlan:
-    """`build`: what can be made only once the shapes of the inputs are known."""
+    """`build`: what can be made only once the shapes of the inputs are known.
+
+    `asks_output` tells that the shapes are looked at where the shape of the result is told.
+    """
 
     axes: tuple[AxisPlace, ...]
     derived: tuple[PlannedValue, ...]
@@ -207,11 +216,12 @@ class BuildPlan:
     parts: tuple[PlannedPart, ...]
     children: tuple[ChildPlan, ...]
     spec: InputSpec | None = None
+    asks_output: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        made = self.parts or self.children or self.derived
+        made = self.parts or self.children or self.derived or self.asks_output
         return not (self.requirements or self.constants or self.weights or made)
 
 
@@ -243,7 +253,7 @@ class PlannedFunction:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole layer; `step_output` is what a cell gives for one example.
+    """The whole layer; `step_output` is what a cell gives for one example. `output_checks` are conditions on shapes.
 
     `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes
     depend on a `condition`, `sides` are the plans where it holds and where it does not. `told_by` are the options that make
@@ -260,6 +270,7 @@ class Plan:
     output: Output | None
     output_axes: tuple[AxisPlace, ...]
     output_derived: tuple[PlannedValue, ...] = ()
+    output_checks: tuple[PlannedRequirement, ...] = ()
     relatives: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     step_output: Shape | None = None

@@ -18,9 +18,7 @@ from layergen.description.model import (
     Sample,
 )
 from layergen.description.shape import Rest, Shape, Size
-from layergen.description.types import (
-    Value,
-)
+from layergen.description.types import Entries, Value
 from layergen.plan.candidates import first, kept_values, others, simplest
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
@@ -215,7 +213,8 @@ def _derive_late(
 def _holds(plan: Plan, values: Mapping[str, Any]) -> bool:
     """Whether no condition of the layer is known to fail."""
     known = _derive(plan, values)
-    for planned in (*plan.init.early, *plan.init.late, *plan.build.requirements):
+    early = (*plan.init.early, *plan.init.late)
+    for planned in (*early, *plan.build.requirements, *plan.output_checks):
         expression = planned.fragment.code.expression
         assert expression is not None
         try:
@@ -298,9 +297,8 @@ def _complete(
         resized += _states(plan, larger, {})
     except Unknown:
         return None
-    params = {p.name: values[p.name] for p in description.params if p.required} | dict(
-        fixed
-    )
+    needed = [p.name for p in description.params if p.required]
+    params = {name: _as_written(values[name]) for name in needed} | dict(fixed)
     weight_names = {w.name for w in description.variables}
     return PlannedSample(
         params=tuple(
@@ -315,6 +313,12 @@ def _complete(
         resized=resized if resized != arguments else (),
         resized_output=_result(plan, larger, larger_rest),
     )
+
+
+def _as_written(value: Any) -> Value:
+    """A value that a layer keeps, as a description has it."""
+    found: Value = Entries(value.items()) if isinstance(value, dict) else value
+    return found
 
 
 def _leads_with_rest(plan: Plan) -> bool:

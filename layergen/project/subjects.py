@@ -18,7 +18,7 @@ from layergen.checks.subject import (
     Subject,
     Tensor,
 )
-from layergen.description.types import Value
+from layergen.description.types import Entries, Value
 from layergen.plan import Plan, make_plan
 from layergen.plan.samples import Argument as PlannedArgument
 from layergen.plan.samples import (
@@ -89,12 +89,13 @@ def sample(planned: PlannedSample) -> Sample:
 
 def params(values: tuple[tuple[str, Value], ...]) -> Mapping[str, object]:
     """Constructor arguments, with a real layer or function in place of a stand-in."""
-    return {
-        name: (
-            STAND_INS[value] if isinstance(value, str) and value in STAND_INS else value
-        )
-        for name, value in values
-    }
+    return {name: _real(value) for name, value in values}
+
+
+def _real(value: Value) -> object:
+    if isinstance(value, Entries):
+        return dict(value)
+    return STAND_INS.get(value, value) if isinstance(value, str) else value
 
 
 def _arguments(

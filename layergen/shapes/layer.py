@@ -10,7 +10,6 @@ from layergen.description.analysis import Analysis
 from layergen.description.code import Code
 from layergen.description.model import Definition, Description, Param
 from layergen.description.model import Function as HelperFunction
-from layergen.description.scope import Kind
 from layergen.description.types import Atom, Choice, Maybe, core
 from layergen.diagnostics import Diagnostic
 from layergen.shapes.call import LOSS, Mismatch
@@ -192,12 +191,10 @@ def _quietly(code: Code, names: Names, facts: Facts) -> Value:
 
 
 def _facts(analysis: Analysis) -> Facts:
-    # Conditions over masks do not always hold: there may be none.
-    conditions = [
-        piece.code.expression
-        for piece in analysis.pieces
-        if piece.section == "require" and not piece.facts.of_kind(Kind.MASK)
-    ]
+    every = range(len(analysis.description.require))
+    required = [analysis.piece("require", str(number)) for number in every]
+    # One over what may be left out does not always hold.
+    conditions = [p.code.expression for p in required if not analysis.may_lack(p)]
     derived = analysis.description.derived
     definitions = {d.name: d.value.expression for d in derived}
     return facts_of(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from layergen.description.facts import Reference
+from layergen.description.grammar import list_items
 from layergen.description.model import Description, Input
 from layergen.description.scope import Kind
 from layergen.description.types import string_literal
@@ -43,10 +44,15 @@ def of_shapes(
 ) -> str:
     """An expression over shapes of inputs: each `x.shape` is an argument of `build`, and None where `x` is."""
 
+    lists = {entry.name for entry in description.inputs if entry.many}
+    items = {*list_items(fragment.code.nodes, lists).values()}
+
     def spelled(reference: Reference) -> str:
         if reference.kind is Kind.INPUT:
             return f"{access_to_shape(reference.name, description)}\0"
-        return names(reference)
+        # Going over a list of tensors is going over one of shapes.
+        is_item = reference.kind is Kind.LOCAL and reference.name in items
+        return f"{reference.name}\0" if is_item else names(reference)
 
     return re.sub(r"\0(\[[^\[\]]*\])?(\.shape)?", r"\1", spell(fragment, spelled))
 

@@ -29,12 +29,18 @@ from layergen.styles.cells import cell_methods, cell_sizes
 from layergen.styles.docstring import class_docstring, summary
 from layergen.styles.factories import axes_helper
 from layergen.styles.kinds import config_entry, is_kept_as_given, kept, parameter
-from layergen.styles.layout import bracketed, indented, laid_out
+from layergen.styles.layout import bracketed, laid_out
 from layergen.styles.masks import mask_helper, masks_for
 from layergen.styles.messages import param_checks, requirement_check, tuple_checks
 from layergen.styles.names import in_build, in_init
 from layergen.styles.output_shape import output_methods
 from layergen.styles.parts import child_views, part_view
+from layergen.styles.refusals import (
+    call_checks,
+    lists_given,
+    mask_list_checks,
+    shape_checks,
+)
 from layergen.styles.saving import saving_methods
 from layergen.styles.spelling import Spell, in_methods, spell, statements
 from layergen.styles.tuples import tuple_helper
@@ -261,6 +267,11 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
     is_special = plan.init.base is not None
     taken = in_build(plan)
     first = (f"super().build({_all_shapes(plan)})",) if is_special else ()
+    if plan.build.asks_output:
+        shapes = [shape_argument(plan.description, e) for e in plan.description.inputs]
+        asked = bracketed("self.compute_output_shape", shapes, "", 8)
+        first = ("# Shapes that do not fit are refused there.", *asked, *first)
+    first = (*lists_given(plan.description), *first)
     arguments = ["self", *shape_arguments(plan.description, "tuple[int, ...]")]
     if _needs_no_shape(plan):
         arguments[1] += " | None = None"
@@ -272,7 +283,7 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
             AssignView(v.definition.name, of_shapes(v.fragment, plan.description))
             for v in plan.build.derived
         ),
-        checks=tuple(requirement_check(r, in_methods) for r in plan.build.requirements),
+        checks=tuple(shape_checks(plan, plan.build.requirements)),
         assignments=(
             *(
                 AssignView(v.definition.name, spell(v.fragment))
@@ -291,7 +302,13 @@ def _needs_no_shape(plan: Plan) -> bool:
     build = plan.build
     reads = build.axes or build.derived or build.children or plan.init.base
     entry = plan.description.inputs[0]
-    return len(plan.description.inputs) == 1 and not (reads or entry.optional)
+    asked = any(
+        fragment.facts.of_kind(Kind.INPUT)
+        for requirement in build.requirements
+        for fragment in requirement.fragments
+    )
+    is_read = reads or entry.optional or entry.many or asked or build.asks_output
+    return len(plan.description.inputs) == 1 and not is_read
 
 
 def _build_spec(plan: Plan) -> Iterator[AssignView]:
@@ -359,14 +376,11 @@ def _call(plan: Plan) -> MethodView:
         parameters.append("training: bool | None = None")
     parameters += [parameter(option) for option in plan.description.options]
     signature = bracketed("def call", parameters, " -> Any:", 4)
-    return MethodView(signature, "", (*unpacked, *_body(plan.call)))
+    checks = call_checks(plan)
+    return MethodView(signature, "", (*unpacked, *checks, *_body(plan.call)))
 
 
 def _body(code: CodePlan) -> Iterator[str]:
-    for planned in code.requirements:
-        check = requirement_check(planned, in_methods)
-        yield f"if {check.condition}:"
-        yield from indented(check.message)
     yield from (bind_in_call(place) for place in code.axes)
     yield from (_table(constant) for constant in code.constants)
     more = {
@@ -398,22 +412,8 @@ def _compute_mask(plan: Plan) -> Iterator[MethodView]:
     mask = mask_names(plan.description)[0]
     parameters = ["self", f"{first.name}: Any", f"{mask}: Any = None"]
     signature = bracketed("def compute_mask", parameters, " -> Any:", 4)
-    checks = _list_checks(first.name, mask) if first.many else ()
+    checks = mask_list_checks(first.name, mask) if first.many else ()
     yield MethodView(signature, "", (*checks, *_body(plan.compute_mask)))
-
-
-def _list_checks(tensors: str, mask: str) -> Iterator[str]:
-    """What the masks of a list of tensors must be: a list that is as long."""
-    yield f"if {mask} is not None:"
-    for name in (mask, tensors):
-        yield f"    if not isinstance({name}, list | tuple):"
-        text = f'f"`{name}` should be a list. Received: {name}={{{name}}}"'
-        yield f"        raise ValueError({text})"
-    yield f"    if len({mask}) != len({tensors}):"
-    yield "        raise ValueError("
-    yield f'            "`{tensors}` and `{mask}` should have the same length. "'
-    yield f'            f"Received: {{len({tensors})}} and {{len({mask})}}"'
-    yield "        )"
 
 
 def _imports(
@@ -424,7 +424,9 @@ def _imports(
 ) -> tuple[tuple[str, ...], ...]:
     """The import lines that the text needs, in groups: standard library, the rest, other descriptions."""
     text = "\n".join(_texts(view))
-    collections = [name for name in ("Callable", "Sequence") if _mentions(text, name)]
+    collections = [
+        name for name in ("Callable", "Mapping", "Sequence") if _mentions(text, name)
+    ]
     typing = ["Any", *(["Literal"] if _mentions(text, "Literal") else [])]
     standard = [f"from typing import {', '.join(typing)}"]
     if collections:

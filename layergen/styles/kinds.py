@@ -6,6 +6,7 @@ from layergen.description.model import Param
 from layergen.description.types import (
     Atom,
     Choice,
+    DictOf,
     FixedTuple,
     ListOf,
     Maybe,
@@ -71,6 +72,8 @@ def annotation(kind: ParamType) -> str:
             return f"Literal[{', '.join(map(literal, values))}]"
         case ListOf(item) | TupleOf(item):
             return f"Sequence[{annotation(item)}]"
+        case DictOf(item):
+            return f"Mapping[str, {annotation(item)}]"
         case FixedTuple(item):
             number = annotation(scalar_of(item))
             return f"{number} | Sequence[{annotation(item)}]"
@@ -106,6 +109,8 @@ def kept(param: Param, none_asked: frozenset[str] = frozenset()) -> str:
             value = as_tuple(kind, name, name)
         case ListOf():
             value = f"list({name})"
+        case DictOf():
+            value = f"dict({name})"
         case TupleOf() | Atom("shape"):
             value = f"tuple({name})"
         case Atom("data_format"):
@@ -140,8 +145,9 @@ def config_entry(param: Param, none_asked: frozenset[str] = frozenset()) -> Entr
     attribute = f"self.{param.name}"
     value, revive = attribute, ""
     match core(param.type):
-        case ListOf() | TupleOf() | OneOrShape() | Atom("shape"):
-            value = f"list({attribute})"
+        case ListOf() | TupleOf() | OneOrShape() | DictOf() | Atom("shape") as kind:
+            plain = "dict" if isinstance(kind, DictOf) else "list"
+            value = f"{plain}({attribute})"
             if isinstance(param.type, Maybe):
                 value = f"None if {attribute} is None else {value}"
         case Atom("layer" | "callable"):
@@ -180,6 +186,8 @@ def noun(kind: ParamType) -> str:
             return f"Sequence of {ITEMS[name]}"
         case ListOf(Choice(values)) | TupleOf(Choice(values)):
             return f"Sequence, each item one of {', '.join(map(literal, values))}"
+        case DictOf(Atom(name)):
+            return f"Mapping from names to {ITEMS[name]}"
         case OneOrMany(Atom(name)):
             return f"{NOUNS[name]}, or sequence of {ITEMS[name]}"
         case OneOrShape():

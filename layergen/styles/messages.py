@@ -1,10 +1,10 @@
-"""What the generated `__init__` and `build` refuse, and in which words."""
+"""What the generated methods refuse, and in which words."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from layergen.description.model import Param
 from layergen.description.types import (
@@ -18,7 +18,7 @@ from layergen.description.types import (
     preferred_quote,
     string_literal,
 )
-from layergen.plan.model import PlannedRequirement
+from layergen.plan.model import Fragment, PlannedRequirement
 from layergen.styles.layout import columns
 from layergen.styles.spelling import Spell, spell
 from layergen.styles.tuples import extreme
@@ -37,6 +37,8 @@ INVERSE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.IsNot: ast.Is,
 }
 INDENT = 12
+#: A word of an f-string, in which a value may have spaces.
+VALUES_WHOLE = r"(?:\{[^{}]+\}|\S)*\s*"
 
 
 def param_checks(param: Param) -> Iterator[RaiseView]:
@@ -58,7 +60,7 @@ def param_checks(param: Param) -> Iterator[RaiseView]:
         if len(f"        if {head}{options}:") > columns():
             lines = "".join(f"\n            {literal(choice)}," for choice in choices)
             options = f"({lines}\n        )"
-        yield RaiseView(f"{head}{options}", _message(text, [(name, name)]))
+        yield RaiseView(f"{head}{options}", error_lines(text, [(name, name)]))
     if not isinstance(inner, FixedTuple):
         yield from _bound_check(param, guard, name, name)
 
@@ -99,22 +101,39 @@ def _bound_check(
     else:
         return
     text = f"`{name}` must be {words}"
-    yield RaiseView(f"{guard}{condition}", _message(text, [(name, value)]))
+    yield RaiseView(f"{guard}{condition}", error_lines(text, [(name, value)]))
 
 
-def requirement_check(planned: PlannedRequirement, names: Spell) -> RaiseView:
-    """The opposite of a required condition, and the author's words for it."""
+def requirement_check(
+    planned: PlannedRequirement,
+    names: Spell,
+    write: Callable[[Fragment, Spell], str] = spell,
+    shape: str = "{}.shape",
+) -> RaiseView:
+    """The opposite of a required condition, and the author's words for it.
+
+    `write` spells its code, and `shape` is that of a tensor.
+    """
     text = planned.requirement.message.strip().rstrip(".")
-    references = {r.name: names(r) for r in planned.fragment.facts.references}
-    values = [(name, references[name]) for name in planned.names]
-    values += [(f"{n}.shape", f"tuple({n}.shape)") for n in planned.tensors]
-    fails = negated(ast.parse(spell(planned.fragment, names), mode="eval").body)
-    known = [f"{name} is not None" for name in planned.open_names]
+    spelled = {r.name: names(r) for f in planned.fragments for r in f.facts.references}
+    values = [(name, spelled[name]) for name in planned.names]
+    shapes = [shape.format(spelled[name]) for name in planned.tensors]
+    values += [(text, _shown(text)) for text in shapes]
+    fails = negated(ast.parse(write(planned.fragment, names), mode="eval").body)
+    known = [f"{spelled[name]} is not None" for name in planned.open_names]
     condition = condition_text(fails)
     if known and isinstance(fails, ast.BoolOp) and isinstance(fails.op, ast.Or):
         condition = f"({condition})"
     error = planned.requirement.error
-    return RaiseView(" and ".join((*known, condition)), _message(text, values, error))
+    lines = error_lines(text, values, error)
+    if planned.requirement.template:
+        lines = _filled(planned, [_shown(write(v, names)) for v in planned.values])
+    return RaiseView(" and ".join((*known, condition)), lines)
+
+
+def _shown(value: str) -> str:
+    """What stands for a value in a text: the shape of a tensor is no tuple on every backend."""
+    return f"tuple({value})" if value.endswith(".shape") else value
 
 
 def condition_text(condition: ast.expr) -> str:
@@ -155,7 +174,7 @@ def negated(condition: ast.expr) -> ast.expr:
     return ast.UnaryOp(ast.Not(), condition)
 
 
-def _message(
+def error_lines(
     text: str, values: list[tuple[str, str]], error: str = "ValueError"
 ) -> tuple[str, ...]:
     """The error in lines that need no more breaking: the words, then the values."""
@@ -178,11 +197,37 @@ def _message(
     )
 
 
-def _wrapped(text: str) -> list[str]:
+def _filled(planned: PlannedRequirement, values: list[str]) -> tuple[str, ...]:
+    """The error with values where its template has them."""
+    spelled = iter(values)
+    text = "".join(
+        (
+            part.replace("{", "{{").replace("}", "}}")
+            if isinstance(part, str)
+            else f"{{{next(spelled)}!r}}"
+        )
+        for part in planned.requirement.template
+    ).strip()
+    error, quote = planned.requirement.error, preferred_quote(text)
+    if INDENT + len(f'raise {error}(f"{text}")') <= columns():
+        return (f"raise {error}({_formatted(text, quote)})",)
+    parts = (f"    {_formatted(part, quote)}" for part in _wrapped(text, VALUES_WHOLE))
+    return (f"raise {error}(", *parts, ")")
+
+
+def _formatted(text: str, quote: str) -> str:
+    """A part of an f-string, or a plain one where no value stands in it."""
+    if re.search(r"[{}]", re.sub(r"\{\{|\}\}", "", text)):
+        return f"f{string_literal(text, quote)}"
+    plain = text.replace("{{", "{").replace("}}", "}")
+    return string_literal(plain, quote)
+
+
+def _wrapped(text: str, word: str = r"\S*\s*") -> list[str]:
     """A text in parts that are no longer than a line, each with the space behind it."""
     lines = [""]
-    for word in re.findall(r"\S*\s*", text):
-        if lines[-1] and len(lines[-1]) + len(word) > columns() - INDENT - 8:
+    for each in re.findall(word, text):
+        if lines[-1] and len(lines[-1]) + len(each) > columns() - INDENT - 8:
             lines.append("")
-        lines[-1] += word
+        lines[-1] += each
     return lines

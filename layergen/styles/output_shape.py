@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from layergen.description.facts import Reference
@@ -31,6 +31,7 @@ from layergen.styles.axes import (
 )
 from layergen.styles.kinds import parameter
 from layergen.styles.layout import bracketed, indented
+from layergen.styles.refusals import refused, shape_checks
 from layergen.styles.sizes import size, tuple_text
 from layergen.styles.spelling import in_methods, spell
 from layergen.styles.view import MethodView
@@ -56,15 +57,40 @@ def output_methods(plan: Plan, held: frozenset[str]) -> Iterator[MethodView]:
 
 
 def _sides(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
-    """The body; where shapes depend on a condition, that of either side."""
+    """The body; where shapes depend on a condition, that of either side behind what both have."""
     if plan.condition is None:
         yield from _body(plan, output, held)
         return
-    bodies = [[*_body(side, side.output, held)] for side in plan.sides if side.output]
+    known = {place.axis for place in plan.output_axes} | _late(plan)
+    yield from _known(plan, known)
+    bodies = [
+        [*_body(replace(side, output_checks=()), side.output, held, known)]
+        for side in plan.sides
+        if side.output
+    ]
     if bodies[0] != bodies[1]:
         yield f"if {spell(plan.condition)}:"
         yield from indented(bodies[0])
     yield from bodies[1]
+
+
+def _late(plan: Plan) -> set[str]:
+    return {value.definition.name for value in plan.output_derived}
+
+
+def _known(
+    plan: Plan, wanted: Container[str], already: Container[str] = ()
+) -> Iterator[str]:
+    """Sizes and derived values as local names, and the conditions on them; some are known already."""
+    late = _late(plan)
+    for place in plan.output_axes:
+        if place.axis in wanted and place.axis not in already:
+            yield f"{place.axis} = {access(place, plan.description)}"
+    for value in plan.output_derived:
+        if value.definition.name not in already:
+            yield _late_value(value, late, plan)
+    for check in shape_checks(plan, plan.output_checks, late):
+        yield from refused(check)
 
 
 def _returns(output: Output) -> str:
@@ -77,8 +103,10 @@ def _returns(output: Output) -> str:
             return f"dict[str, {ONE}]"
 
 
-def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
-    *lines, before, last = ("", *_statements(plan, output, held))
+def _body(
+    plan: Plan, output: Output, held: frozenset[str], known: Container[str] = ()
+) -> Iterator[str]:
+    *lines, before, last = ("", *_statements(plan, output, held, known))
     name, _, value = before.partition(" = ")
     if last == f"return {name}":
         # What is computed only to be returned needs no name.
@@ -86,15 +114,16 @@ def _body(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
     yield from filter(None, (*lines, before, last))
 
 
-def _statements(plan: Plan, output: Output, held: frozenset[str]) -> Iterator[str]:
-    late = {value.definition.name for value in plan.output_derived}
+def _statements(
+    plan: Plan, output: Output, held: frozenset[str], known: Container[str]
+) -> Iterator[str]:
+    late = _late(plan)
     local = _computed_axes(t.shape for t in output_tensors(output)) | late
-    for value in plan.output_derived:
-        local |= value.fragment.facts.names
-    for place in plan.output_axes:
-        if place.axis in local:
-            yield f"{place.axis} = {access(place, plan.description)}"
-    yield from (_late_value(value, late, plan) for value in plan.output_derived)
+    local = local.union(
+        *(value.fragment.facts.names for value in plan.output_derived),
+        *(check.names for check in plan.output_checks),
+    )
+    yield from _known(plan, local, known)
     held -= late
     places = {
         p.axis: access(p, plan.description)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from layergen.description.code import Code
-from layergen.description.declarations import Piece
+from layergen.description.declarations import Piece, split_template
 from layergen.description.decode.parts import read_doc, read_dtype
 from layergen.description.decode.reader import Reader
 from layergen.description.fields import BY_NAME
@@ -74,23 +74,47 @@ def read_require(reader: Reader, node: Node | None) -> tuple[Requirement, ...]:
     for key, value in reader.entries(mapping, None, "'require'").values():
         error = "ValueError"
         said: Node | None = value
+        template: Node | None = None
         if isinstance(value, Mapping):
             where = f"the condition '{key.value}'"
             names = [k.name for k in section.keys]
+            told = [k.value for k, _ in value.entries if k.value == "template"]
             entries = reader.entries(
-                value, names, where, required=["message"], place=key.span
+                value, names, where, required=told or ["message"], place=key.span
             )
             said = entries["message"][1] if "message" in entries else None
+            template = entries["template"][1] if "template" in entries else None
+            if template is not None and "message" in entries:
+                hint = "leave one of them out: values stand in a template, and behind a message"
+                reader.report(
+                    "LG028",
+                    f"{where} has a message and a template",
+                    entries["message"][0].span,
+                    hint,
+                )
             if "error" in entries:
                 choices = section.key("error").choices
                 error = reader.choice(entries["error"][1], choices, "'error'")
         hint = "write 'CONDITION: what must hold', such as 'units > 0: units must be positive'"
         what = "what to say where the condition fails"
         message = reader.text(said, what, hint) if said is not None else None
+        parts = _template(reader, template) if template is not None else ()
         code = _expression(reader, key, "the condition")
-        if code is not None and message is not None:
-            found.append(Requirement(code, message, error))
+        if code is not None and (parts or message is not None):
+            found.append(Requirement(code, message or "", error, parts))
     return tuple(found)
+
+
+def _template(reader: Reader, node: Node) -> tuple[str | Code, ...]:
+    """The texts of a template and the expressions between them; nothing where it cannot be read."""
+    text = reader.text(node, "'template'", "write a text, with {NAME} for a value")
+    if text is None or not isinstance(node, Scalar):
+        return ()
+    parts = reader.attempt("LG028", node, 0, lambda: split_template(text))
+    return tuple(
+        part if isinstance(part, str) else Code(part.text, node, part.offset)
+        for part in parts or ()
+    )
 
 
 def read_functions(reader: Reader, node: Node | None) -> tuple[Function, ...]:

@@ -20,6 +20,7 @@ from layergen.description.types import (
     PLAIN,
     Atom,
     Choice,
+    DictOf,
     Maybe,
     ParamType,
     Value,
@@ -142,12 +143,12 @@ def _word_hints(word: str, kind: ParamType) -> tuple[str, ...]:
     meant = WORDS.get(word.lower())
     if meant is not None and fits(ast.literal_eval(meant), kind):
         return (f"write {meant}",)
+    if is_atom(kind, *OBJECTS) or isinstance(core(kind), DictOf):
+        return (f"a {core(kind)} has no default but None",)
     if not word.isidentifier():
         return ()
     if fits(word, kind):
         return (f'write "{word}", in quotes',)
-    if is_atom(kind, *OBJECTS):
-        return (f"a {core(kind)} has no default but None",)
     return (f"write a value of type {kind}",)
 
 

@@ -9,7 +9,7 @@ from layergen.description.decode.reader import Reader, kind_of
 from layergen.description.model import Sample, SampleEntry
 from layergen.description.nodes import Mapping, Node, Scalar, Sequence
 from layergen.description.text import LanguageError, parse_expression
-from layergen.description.types import Value
+from layergen.description.types import Entries, Value
 
 
 class ShapeText(tuple[Value, ...]):
@@ -56,7 +56,7 @@ def _value(reader: Reader, node: Node) -> Value:
     if isinstance(node, Mapping):
         node, _ = rejoin(node)
         pairs = reader.entries(node, None, "a sample").values()
-        return tuple((str(key.value), _value(reader, value)) for key, value in pairs)
+        return Entries((str(key.value), _value(reader, value)) for key, value in pairs)
     if isinstance(node, Sequence):
         node, _ = rejoin_items(node)
         return tuple(_value(reader, item) for item in node.items)

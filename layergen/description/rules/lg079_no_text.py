@@ -1,7 +1,8 @@
-"""A method of texts on something else
+"""A method of texts or dicts on something else
 
 What it does
-    Reports a method of texts, such as `split`, on a param that is no text.
+    Reports a method of texts, such as `split`, on a param that is no text, and one of dicts, such as `get`, on a param
+    that is no dict.
 
 Why it matters
     The layer could not be made: Python finds no such method.
@@ -29,8 +30,15 @@ import ast
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
-from layergen.description.scope import TEXT_METHODS, Kind
-from layergen.description.types import Choice, OneOrMany, ParamType, core, is_atom
+from layergen.description.scope import DICT_METHODS, TEXT_METHODS, Kind
+from layergen.description.types import (
+    Choice,
+    DictOf,
+    OneOrMany,
+    ParamType,
+    core,
+    is_atom,
+)
 from layergen.diagnostics import Diagnostic
 
 CODE = "LG079"
@@ -47,7 +55,7 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             match node:
                 case ast.Call(
                     func=ast.Attribute(value=ast.Name() as owner, attr=method)
-                ) if (method in TEXT_METHODS & piece.scope.methods):
+                ) if (method in (TEXT_METHODS | DICT_METHODS) & piece.scope.methods):
                     reference = used.get(piece.code.positions.start(owner))
                 case _:
                     continue
@@ -57,11 +65,14 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             if not _has(kind, method):
                 message = f"the param '{reference.name}' is of type {kind} and has no '{method}'"
                 span = piece.code.span(reference.start, reference.end)
-                yield Diagnostic(CODE, message, span, ("declare it as str",))
+                meant = "dict[str, float]" if method in DICT_METHODS else "str"
+                yield Diagnostic(CODE, message, span, (f"declare it as {meant}",))
 
 
 def _has(kind: ParamType, method: str) -> bool:
     inner = core(kind)
+    if method in DICT_METHODS or isinstance(inner, DictOf):
+        return method in DICT_METHODS and isinstance(inner, DictOf)
     if isinstance(inner, Choice):
         return all(isinstance(value, str) for value in inner.values)
     if is_atom(kind, "str", "dtype", "data_format"):

@@ -21,6 +21,3 @@ CASES = [
     Case({"use_scale": True, **SOME}, PAIR, call={"mask": MASKS}),
     Case(SOME, [(2, 3, 4), (2, 3, 4)], call={"use_causal_mask": True}),
 ]
-LEFT_OUT = {
-    "test_attention_errors": "the number of tensors in a list is not looked at",
-}

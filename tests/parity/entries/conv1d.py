@@ -41,7 +41,6 @@ CASES = [
     ),
 ]
 LEFT_OUT = {
-    "test_bad_init_args": "the words of the error differ",
     "test_enable_lora_conv1d*": LORA,
 }
 NO_CONFIG = {

@@ -33,9 +33,6 @@ CASES = [
         {"filters": 2, "kernel_size": 2, "data_format": "channels_first"}, (2, 3, 4, 3)
     ),
 ]
-LEFT_OUT = {
-    "test_bad_init_args": "the words of the error differ",
-}
 NO_CONFIG = {
     "activity_regularizer": "Keras has it even where there is none",
 }

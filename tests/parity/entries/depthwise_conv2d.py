@@ -24,9 +24,6 @@ CASES = [
         (2, 3, 5, 6),
     ),
 ]
-LEFT_OUT = {
-    "test_bad_init_args": "the words of the error differ",
-}
 NO_CONFIG = {
     "activity_regularizer": "Keras has it even where there is none",
 }

@@ -40,7 +40,6 @@ CASES = [
 ]
 PRIVATE = "it asks for a private name of Keras's class"
 LEFT_OUT = {
-    "test_shape_mismatch_error*": "shapes that do not fit are told by `build`, and not by `compute_output_shape`",
     "test_compute_attention*": PRIVATE,
     "test_causal_only_skipped_for_subclass": PRIVATE,
     "test_dtype_policy_map": PRIVATE,
