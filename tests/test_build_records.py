@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -229,6 +230,28 @@ def test_descriptions_that_are_gone_are_forgotten(made: list[str]) -> None:
     build(made)
     known = json.loads(Path(".layergen_cache/build.json").read_text())["records"]
     assert set(known) == KIN
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        lambda text: "",
+        lambda text: text[:-9],
+        lambda text: "[]",
+        lambda text: text.replace('"records"', '"rubbish"'),
+        lambda text: re.sub(r"\[\[\[.*?\]\]\]", "[]", text),
+    ],
+)
+def test_records_that_are_damaged_are_as_none(
+    made: list[str], damaged: Callable[[str], str]
+) -> None:
+    build(made)
+    path = Path(".layergen_cache/build.json")
+    text = damaged(path.read_text())
+    assert text != path.read_text()
+    path.write_text(text)
+    assert build(made) == ALL
+    assert build(made) == set()
 
 
 def test_a_layer_that_another_now_means_is_generated(made: list[str]) -> None:

@@ -106,6 +106,7 @@ KEYS: dict[str, tuple[str, object]] = {
     "inputs.list": ("x", {"shape": "(batch, dim)", "list": True}),
     "inputs.doc": ("x", {"shape": "(batch, dim)", "doc": "Of them."}),
     "require.message": ("units > 1", {"message": "too few"}),
+    "require.template": ("units > 0", {"template": "too few: {units}"}),
     "require.error": ("units > 1", {"message": "too few", "error": "TypeError"}),
     "weights.shape": ("w", {"shape": ["dim", "half"]}),
     "weights.initializer": ("w", {"shape": ["dim", "units"], "initializer": "ones"}),

@@ -210,7 +210,7 @@ class _Surveyor:
     def is_fresh(self, key: str, path: Path | None) -> bool:
         """Whether a description and its modules are as they were, and all that it is made of."""
         record = self.records.found.get(key)
-        if record is None or self.is_forced:
+        if record is None or self.is_forced or len(record.files) != len(self.each):
             return False
         if self.is_checked and not record.is_checked:
             return False
