@@ -71,7 +71,7 @@ def test_each_template_can_be_overridden_alone(template: str, tmp_path: Path) ->
         "{% macro make(variable) %}\n", "{% macro make(variable) %}\n#"
     )
     if changed == own:
-        changed = own.replace("{{ assign(variable) }}", "#{{ assign(variable) }}")
+        changed = own.replace("\n{{ assign(variable)", "\n#{{ assign(variable)")
     if changed == own:
         changed = f"#{own}"
     after = printed(put(tmp_path, changed, template), name, style)

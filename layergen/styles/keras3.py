@@ -50,6 +50,7 @@ from layergen.styles.view import (
     InitView,
     MethodView,
     ModuleView,
+    grouped,
 )
 
 #: Arguments that the config of a layer of Keras leaves out at times, or always.
@@ -207,7 +208,7 @@ def _init(plan: Plan, style: Style, held: frozenset[str]) -> InitView:
             AssignView("built", "type(self).build is keras.layers.Layer.build")
         )
     taken = in_init(plan)
-    variables = tuple(style.variable(w, held, taken) for w in plan.init.weights)
+    variables = grouped(style.variable(w, held, taken) for w in plan.init.weights)
     return InitView(
         signature=bracketed("def __init__", signature, " -> None:", 4),
         base=_super(plan),
@@ -293,7 +294,7 @@ def _build(plan: Plan, style: Style, held: frozenset[str]) -> BuildView | None:
         ),
         parts=tuple(part_view(part, in_methods, taken) for part in plan.build.parts),
         children=tuple(child_views(plan, held)),
-        variables=tuple(style.variable(w, held, taken) for w in plan.build.weights),
+        variables=grouped(style.variable(w, held, taken) for w in plan.build.weights),
     )
 
 
@@ -472,7 +473,7 @@ def _texts(view: ModuleView) -> Iterable[str]:
             yield from (assign.value for assign in part.derived)
         for made in part.parts:
             yield from (made.condition, made.loop, *made.value)
-        for variable in part.variables:
+        for variable in (one for group in part.variables for one in group.variables):
             yield from (
                 variable.loop,
                 variable.condition,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,20 @@ class VariableView:
 
 
 @dataclass(frozen=True)
+class VariablesView:
+    """Variables that are made under one condition, one behind the other; it may be empty."""
+
+    condition: str
+    variables: tuple[VariableView, ...]
+
+
+def grouped(variables: Iterable[VariableView]) -> tuple[VariablesView, ...]:
+    """Variables in their order, those beside each other under the same condition together."""
+    groups = groupby(variables, key=lambda variable: variable.condition)
+    return tuple(VariablesView(condition, tuple(group)) for condition, group in groups)
+
+
+@dataclass(frozen=True)
 class InitView:
     """`__init__`; `base` are the lines that call that of the base class."""
 
@@ -84,7 +100,7 @@ class InitView:
     late_checks: tuple[RaiseView, ...]
     helpers: tuple[AssignView, ...]
     parts: tuple[PartView, ...]
-    variables: tuple[VariableView, ...]
+    variables: tuple[VariablesView, ...]
     needs_scope: bool
 
 
@@ -108,7 +124,7 @@ class BuildView:
     assignments: tuple[AssignView, ...]
     parts: tuple[PartView, ...]
     children: tuple[ChildView, ...]
-    variables: tuple[VariableView, ...]
+    variables: tuple[VariablesView, ...]
 
 
 @dataclass(frozen=True)
