@@ -51,6 +51,7 @@ def test_what_is_left_out_cannot_hold(name: str, style: str, test: str) -> None:
     assert outcome.failure != "", "it holds: do not leave it out"
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("name", ENTRIES)
 def test_every_test_that_meets_the_layer_is_run(name: str) -> None:
     tests = keras_tests_of(name, "add-weight")
