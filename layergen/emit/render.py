@@ -47,9 +47,11 @@ def _module_template() -> Template:
 
 
 def load_templates() -> None:
-    """Compiles layergen's own templates, all of them."""
+    """Compiles all of layergen's own templates that print modules."""
     environment = _module_template().environment
-    for name in environment.list_templates():
+    for name in environment.list_templates(
+        filter_func=lambda name: name.endswith(".py.jinja")
+    ):
         environment.get_template(name)
 
 

@@ -25,7 +25,7 @@ def masks_for(
 ) -> Iterator[tuple[int, int, str]]:
     """Edits by which the calls that begin at these places give their mask only to a layer that takes one."""
     positions, text = fragment.code.positions, fragment.code.text
-    for node in ast.walk(fragment.code.tree):
+    for node in fragment.code.nodes:
         match node:
             case ast.Call(func=ast.Name(id=name)) if positions.start(node) in calls:
                 (given,) = (k for k in node.keywords if k.arg == "mask")

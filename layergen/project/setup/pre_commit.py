@@ -139,7 +139,8 @@ def _load(text: str) -> Any:
     import yaml
 
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = yaml.SafeLoader(text)
+        root = loader.get_single_node()
         keys = (
             [key.value for key, _ in root.value]
             if root and root.id == "mapping"
@@ -147,7 +148,7 @@ def _load(text: str) -> Any:
         )
         if len({*map(str, keys)}) < len(keys):
             raise OutOfReach("a key stands in it twice")
-        return yaml.safe_load(text)
+        return loader.construct_document(root) if root else None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise OutOfReach("it is not valid YAML") from None
 
