@@ -90,7 +90,7 @@ def from_descriptions(
     if not paths:
         return Described()
     # Nothing is generated here: what a module holds, somebody has trusted.
-    family = family_of(replace(settings, is_trusted=True))
+    family = family_of(settings.overridden(None, None, is_trusted=True))
     loaded = [(path, load_file(path, family)) for path in description_files(paths)]
     mistakes = tuple(dict.fromkeys(d for _, one in loaded for d in one.diagnostics))
     if mistakes:

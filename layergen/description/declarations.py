@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from layergen.description.text import (
     LanguageError,
@@ -37,8 +38,7 @@ WORD_HINTS = {
 }
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a short form, and the offset where it begins."""
 
     text: str

@@ -5,44 +5,39 @@ Every offset counts characters of `Code.text`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from layergen.description.scope import Kind
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A stretch of the text."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True)
-class Reference(Mark):
+class Reference(Mark, frozen=True):
     """A name of the scope, read or updated."""
 
     name: str
     kind: Kind
 
 
-@dataclass(frozen=True)
-class Unknown(Mark):
+class Unknown(Mark, frozen=True):
     """A name that is not in scope."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Library(Mark):
+class Library(Mark, frozen=True):
     """A member of a Keras module or of NumPy: `ops.nn.relu`."""
 
     module: str
     path: str
 
 
-@dataclass(frozen=True)
-class CallSite(Mark):
+class CallSite(Mark, frozen=True):
     """A call as it is written: how many arguments it gives by position, and which by name.
 
     `insert_at` is where one more argument can be put in, and `comma` whether it needs a comma first.
@@ -55,15 +50,13 @@ class CallSite(Mark):
     comma: bool
 
 
-@dataclass(frozen=True)
-class LibraryCall(CallSite):
+class LibraryCall(CallSite, frozen=True):
     """A call of a library member."""
 
     library: Library
 
 
-@dataclass(frozen=True)
-class NamedCall(CallSite):
+class NamedCall(CallSite, frozen=True):
     """A call of a name, or of an item of a list of that name; `head` is what stands before the bracket."""
 
     name: str
@@ -71,39 +64,34 @@ class NamedCall(CallSite):
     head: Mark
 
 
-@dataclass(frozen=True)
-class Member(Mark):
+class Member(Mark, frozen=True):
     """An attribute of a sublayer, or of an item of a list of them: `dense.kernel`."""
 
     name: str
     attribute: str
 
 
-@dataclass(frozen=True)
-class Forbidden(Mark):
+class Forbidden(Mark, frozen=True):
     """Something that is Python but not in the language."""
 
     what: str
     hint: str
 
 
-@dataclass(frozen=True)
-class Private(Mark):
+class Private(Mark, frozen=True):
     """A name or attribute with a leading underscore."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class Assigned(Mark):
+class Assigned(Mark, frozen=True):
     """An assignment to a name; `kind` is what the name means outside this code, if anything."""
 
     name: str
     kind: Kind | None
 
 
-@dataclass(frozen=True)
-class Update(Mark):
+class Update(Mark, frozen=True):
     """`NAME.assign(…)` and its like."""
 
     name: str
@@ -111,15 +99,13 @@ class Update(Mark):
     method: str
 
 
-@dataclass(frozen=True)
-class Condition(Mark):
+class Condition(Mark, frozen=True):
     """A test or a loop range whose value is known only when the layer runs."""
 
     what: str
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """All of it, each in reading order."""
 
     references: tuple[Reference, ...] = ()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Form = Literal["text", "number", "boolean", "value", "shape", "list"]
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(Struct, frozen=True):
     """One key of a long form: what it may hold and what it says."""
 
     name: str
@@ -19,8 +19,7 @@ class Key:
     choices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """One key at the top of a description.
 
     `holds` tells the form of its value: one text, entries by name, or a list. `keys` are those of an

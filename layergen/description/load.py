@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from layergen.description.analysis import Analysis, analyse
 from layergen.description.decode import decode
@@ -12,8 +12,7 @@ from layergen.description.rules import judge
 from layergen.diagnostics import Diagnostic, Source
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The result: `analysis` is there only if there are no diagnostics."""
 
     source: Source

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 BUILTINS = frozenset(
     [
@@ -114,8 +116,7 @@ LAYER_ATTRIBUTES = ("compute_dtype", "trainable", "variable_dtype")
 METRIC_METHODS = frozenset({"update_state", "result", "reset_state"})
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The names in reach of one piece of code, and the Keras modules it may call.
 
     `elsewhere` maps names that exist but are out of reach here to the reason, for the message.

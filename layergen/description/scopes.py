@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Mapping
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from layergen.description.keras_api import SEQUENTIAL
 from layergen.description.model import Description, Named, Part

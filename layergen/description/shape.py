@@ -7,16 +7,16 @@ Python's own `ast.unparse` gives, so equal texts are equal sizes.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from layergen.description.text import LanguageError, parse_expression
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Pow)
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True, dict=True):
     """One integer expression."""
 
     text: str
@@ -51,16 +51,14 @@ class Size:
         return int(self.text) if self.text.isdecimal() else None
 
 
-@dataclass(frozen=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """Any number of leading or middle axes: `...`."""
 
     def __str__(self) -> str:
         return "..."
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """All the axes that a param of type `shape` holds: `*target_shape`."""
 
     name: str
@@ -72,8 +70,7 @@ class Spread:
 Dim = Size | Rest | Spread
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The sizes of a tensor's axes, in order."""
 
     dims: tuple[Dim, ...]

@@ -6,6 +6,8 @@ import ast
 import re
 from functools import partial
 
+from msgspec.structs import asdict
+
 from layergen.description.call_sites import (
     call_site,
     is_bare_generator,
@@ -109,7 +111,7 @@ class Surveyor(ast.NodeVisitor):
         function = node.func
         library = self.library(function)
         if library:
-            site = vars(self.call_site(node))
+            site = asdict(self.call_site(node))
             self.found += [library, LibraryCall(**site, library=library)]
             return
         match function:
@@ -181,7 +183,7 @@ class Surveyor(ast.NodeVisitor):
     def named_call(self, node: ast.Call, name: str) -> NamedCall:
         kind, head = self.kind(name), Mark(*self.place(node.func))
         site = self.call_site if kind in HANDED_MORE else partial(call_site, self.code)
-        return NamedCall(**vars(site(node)), name=name, kind=kind, head=head)
+        return NamedCall(**asdict(site(node)), name=name, kind=kind, head=head)
 
     def call_site(self, node: ast.Call) -> CallSite:
         if is_bare_generator(self.code, node):

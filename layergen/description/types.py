@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import math
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from layergen.description.text import LanguageError, parse_expression
 from layergen.diagnostics import did_you_mean
@@ -47,8 +48,7 @@ DTYPES = (
 )
 
 
-@dataclass(frozen=True)
-class Atom:
+class Atom(Struct, frozen=True):
     """A type that one word names."""
 
     name: str
@@ -57,8 +57,7 @@ class Atom:
         return self.name
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One of a few values."""
 
     values: tuple[str | int | bool, ...]
@@ -67,8 +66,7 @@ class Choice:
         return f"Literal[{', '.join(map(literal, self.values))}]"
 
 
-@dataclass(frozen=True)
-class ListOf:
+class ListOf(Struct, frozen=True):
     """A list, all items of one type."""
 
     item: ParamType
@@ -77,8 +75,7 @@ class ListOf:
         return f"list[{self.item}]"
 
 
-@dataclass(frozen=True)
-class OneOrMany:
+class OneOrMany(Struct, frozen=True):
     """A value, or a list of such values; it stays the one or the other."""
 
     item: ParamType
@@ -87,16 +84,14 @@ class OneOrMany:
         return f"{self.item} | list[{self.item}]"
 
 
-@dataclass(frozen=True)
-class OneOrShape:
+class OneOrShape(Struct, frozen=True):
     """A shape; one number stands for a shape of one axis."""
 
     def __str__(self) -> str:
         return "int | shape"
 
 
-@dataclass(frozen=True)
-class TupleOf:
+class TupleOf(Struct, frozen=True):
     """A tuple of any length, all items of one type."""
 
     item: ParamType
@@ -105,8 +100,7 @@ class TupleOf:
         return f"tuple[{self.item}, ...]"
 
 
-@dataclass(frozen=True)
-class FixedTuple:
+class FixedTuple(Struct, frozen=True):
     """A tuple of a known length, all items of one type; one item alone stands for all of them."""
 
     item: ParamType
@@ -116,8 +110,7 @@ class FixedTuple:
         return f"tuple[{', '.join([str(self.item)] * self.length)}]"
 
 
-@dataclass(frozen=True)
-class DictOf:
+class DictOf(Struct, frozen=True):
     """A mapping from names to values of one type."""
 
     item: Atom
@@ -126,8 +119,7 @@ class DictOf:
         return f"dict[str, {self.item}]"
 
 
-@dataclass(frozen=True)
-class Maybe:
+class Maybe(Struct, frozen=True):
     """A type, or None."""
 
     item: ParamType

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from layergen.diagnostics import Diagnostic, Span
 
@@ -102,8 +103,7 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-@dataclass(frozen=True)
-class _Paint:
+class _Paint(Struct, frozen=True):
     """Puts ANSI colours around texts, or nothing."""
 
     active: bool
@@ -124,8 +124,7 @@ class _Paint:
         return self._wrap("36", text)
 
 
-@dataclass(frozen=True)
-class _Excerpt:
+class _Excerpt(Struct, frozen=True):
     """A source line as it is shown, and the columns of its span in it."""
 
     text: str

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MARK = re.compile(
     r"# layergen: style=(?P<style>[\w-]+) in=(?P<input>[0-9a-f]{12}) out=(?P<output>[0-9a-f]{12})"
@@ -23,8 +24,7 @@ ORIGIN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """What a header says, and the text below it."""
 
     line: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MINE = "<<<<<<< edited by hand"
 BASE = "||||||| generated before"
@@ -15,8 +16,7 @@ MARKS = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """The text, and in how many places both sides changed the same lines."""
 
     text: str

@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound, TemplateSyntaxErro
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, UndefinedError
 from jinja2.loaders import split_template_path
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from layergen.diagnostics import did_you_mean
 from layergen.diagnostics.errors import UserError
@@ -161,9 +161,9 @@ def _undefined(message: str) -> tuple[str, str]:
     return f"{kind} has no '{name}'", hint
 
 
-def public(kind: type) -> tuple[str, ...]:
+def public(kind: type[Struct]) -> tuple[str, ...]:
     """What templates can read of a value of a view: its fields, then what follows from them."""
-    names = [field.name for field in fields(kind)]
+    names = kind.__struct_fields__
     return (
         *names,
         *(name for name, it in vars(kind).items() if isinstance(it, property)),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from layergen.description.analysis import Analysis, Piece, Stage, draws_random
 from layergen.description.code import Code

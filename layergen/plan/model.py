@@ -6,8 +6,9 @@ Nothing here knows how an op, a variable or an import is spelled; that is for th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from layergen.description.code import Code
 from layergen.description.facts import Facts
@@ -25,16 +26,14 @@ from layergen.description.model import (
 from layergen.description.shape import Shape
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A piece of the author's code with its references, ready to be spelled."""
 
     code: Code
     facts: Facts
 
 
-@dataclass(frozen=True)
-class AxisPlace:
+class AxisPlace(Struct, frozen=True):
     """Where the size of an axis is found: `index` of the shape of a tensor.
 
     `member` is the position of the tensor in an argument that holds several, else None. Where the shape depends on
@@ -49,8 +48,7 @@ class AxisPlace:
     condition: Fragment | None = None
 
 
-@dataclass(frozen=True)
-class PlannedRequirement:
+class PlannedRequirement(Struct, frozen=True):
     """A condition, and the names that it and its error are about; `values` are what a template shows.
 
     Without a template the error shows the values of `names`, and the shapes of `tensors`. `open_names` are the axes,
@@ -75,16 +73,14 @@ class PlannedRequirement:
         return "isinstance" in self.fragment.facts.names
 
 
-@dataclass(frozen=True)
-class PlannedValue:
+class PlannedValue(Struct, frozen=True):
     """A derived value or a constant."""
 
     definition: Definition
     fragment: Fragment
 
 
-@dataclass(frozen=True)
-class PlannedFactory:
+class PlannedFactory(Struct, frozen=True):
     """An initializer, regularizer or constraint: a name of Keras or a param, with its arguments.
 
     `is_param` tells the two apart; `is_function` tells a function of the description. `shared` means that several weights use the param, so that each
@@ -98,8 +94,7 @@ class PlannedFactory:
     is_function: bool = False
 
 
-@dataclass(frozen=True)
-class PlannedWeight:
+class PlannedWeight(Struct, frozen=True):
     """A variable to make."""
 
     weight: Weight
@@ -113,8 +108,7 @@ class PlannedWeight:
     axes: tuple[Fragment, Fragment] | None = None
 
 
-@dataclass(frozen=True)
-class PlannedPart:
+class PlannedPart(Struct, frozen=True):
     """A sublayer, loss or metric to make. `kind` tells which.
 
     `shared` are the initializers among the params that are used elsewhere too, so that each use must get an instance
@@ -129,8 +123,7 @@ class PlannedPart:
     shared: Mapping[str, bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class PlannedBase:
+class PlannedBase(Struct, frozen=True):
     """The call of a layer of Keras that is specialised.
 
     `inherited` are the params that it keeps itself, under the same name; `fixed` the names in its config that are no
@@ -142,8 +135,7 @@ class PlannedBase:
     fixed: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class InputSpec:
+class InputSpec(Struct, frozen=True):
     """What Keras is to refuse: another rank, or less than that; other sizes of `axes`, each with its name."""
 
     rank: int
@@ -151,8 +143,7 @@ class InputSpec:
     axes: tuple[AxisPlace, ...] = ()
 
 
-@dataclass(frozen=True)
-class InitPlan:
+class InitPlan(Struct, frozen=True):
     """`__init__`: params are checked and kept, values derived, parts, helpers and perhaps weights made.
 
     `none_asked` are the activations that stay None where they are: code asks for it. Of others Keras makes `linear`.
@@ -174,8 +165,7 @@ class InitPlan:
 ChildShape = Shape | tuple[Shape, ...]
 
 
-@dataclass(frozen=True)
-class ChildPlan:
+class ChildPlan(Struct, frozen=True):
     """A layer that is a part of this one, and the shapes it must be built for; None where these are not known.
 
     A shape goes to each argument of its `build` that is named. `many` tells a list of layers; in a `chained` one
@@ -201,8 +191,7 @@ class ChildPlan:
         return tuple(found)
 
 
-@dataclass(frozen=True)
-class BuildPlan:
+class BuildPlan(Struct, frozen=True):
     """`build`: what can be made only once the shapes of the inputs are known.
 
     `asks_output` tells that the shapes are looked at where the shape of the result is told.
@@ -225,8 +214,7 @@ class BuildPlan:
         return not (self.requirements or self.constants or self.weights or made)
 
 
-@dataclass(frozen=True)
-class CodePlan:
+class CodePlan(Struct, frozen=True):
     """A method with the author's code: what must hold and the names that must be bound before it begins.
 
     `handed` are arguments that calls get without being written, by where the call begins; at `masked` begin the calls
@@ -243,16 +231,14 @@ class CodePlan:
     requirements: tuple[PlannedRequirement, ...] = ()
 
 
-@dataclass(frozen=True)
-class PlannedFunction:
+class PlannedFunction(Struct, frozen=True):
     """A helper method."""
 
     function: Function
     code: CodePlan
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The whole layer; `step_output` is what a cell gives for one example. `output_checks` are conditions on shapes.
 
     `output_derived` are the derived values that the output needs and that follow from the shapes of inputs. Where shapes

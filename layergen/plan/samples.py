@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.decode.samples import ShapeText
 from layergen.description.model import (
@@ -29,8 +31,7 @@ AXES = (3, 5, 4, 6, 7, 9)
 ATTEMPTS = 4000
 
 
-@dataclass(frozen=True)
-class TensorSample:
+class TensorSample(Struct, frozen=True):
     """One tensor: its shape, or exact values; `low` and `high` bound values that are drawn."""
 
     shape: tuple[int, ...]
@@ -44,8 +45,7 @@ Argument = TensorSample | tuple[TensorSample, ...] | Mapping[str, TensorSample]
 Result = TensorSample | tuple[TensorSample, ...] | tuple[tuple[str, TensorSample], ...]
 
 
-@dataclass(frozen=True)
-class PlannedSample:
+class PlannedSample(Struct, frozen=True):
     """A layer with params, called on inputs. `inputs` leaves out optional arguments.
 
     What cannot be told (`output`, `weights`) is None; `resized` are the inputs at another batch size.

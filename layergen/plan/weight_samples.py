@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from layergen.description.model import Weight
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
 
 
-@dataclass(frozen=True)
-class WeightSample:
+class WeightSample(Struct, frozen=True):
     """One variable that must be there."""
 
     name: str

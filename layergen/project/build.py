@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from layergen.diagnostics import Diagnostic
 from layergen.project.errors import UserError
@@ -39,8 +40,7 @@ class Mistakes(Exception):
         self.diagnostics = tuple(diagnostics)
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """A module of one output that was generated just now, and how its file stands to it."""
 
     key: str
@@ -57,16 +57,14 @@ class Target:
         return module if change.is_needed else self.seen, base
 
 
-@dataclass(frozen=True)
-class Orphan:
+class Orphan(Struct, frozen=True):
     """A generated file that no description stands for any more; `is_edited` where a person's work is in it."""
 
     path: Path
     is_edited: bool
 
 
-@dataclass
-class Survey:
+class Survey(Struct, dict=True):
     """All modules that a build is about: those that had to be generated, and the records of those that are as they should be."""
 
     settings: Settings

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct, field
 
 from layergen.checks.given import from_texts
 from layergen.checks.pool import Limits
@@ -17,16 +18,14 @@ KEYS = ("select", "ignore", "limit", "layer-limit", "layers")
 LAYER_KEYS = ("init", "input", "call", "ignore")
 
 
-@dataclass(frozen=True)
-class LayerSettings:
+class LayerSettings(Struct, frozen=True):
     """What a project says of one class: how to make and call it, and which checks to leave out."""
 
     given: Given = field(default_factory=Given)
     ignore: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class CheckSettings:
+class CheckSettings(Struct, frozen=True):
     """Which checks to run, how long each may take, and what is said of single classes.
 
     `layers` has the name of a class, or `package.module:Class`, as keys.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from layergen.diagnostics import Diagnostic
 from layergen.emit.header import digest
@@ -26,16 +27,14 @@ if TYPE_CHECKING:
 PORTION = 16
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """A description of the project, by its file, or a layer of the catalogue, by its name."""
 
     key: str
     path: Path | None = None
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """What became of a description: a text for each output, or all that is wrong with it.
 
     `own`, `bytes`, `digest`, `needs` and `parts` are as in a record, the first two from before the file was read; `subject` is for

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from layergen.description.reading import load_source
 from layergen.description.text import snake_case
@@ -22,8 +23,7 @@ NAME = re.compile(
 )
 
 
-@dataclass(eq=False)
-class Library:
+class Library(Struct, eq=False, dict=True):
     """The descriptions in reach: those given first, then those below a folder, then others, then the catalogue.
 
     The folder is searched only when a name is asked for. One that stands in a file named after its class is found

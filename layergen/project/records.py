@@ -13,9 +13,10 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from layergen.project.settings import Settings, is_inside
 
@@ -64,8 +65,7 @@ def fingerprint(path: str | os.PathLike[str]) -> str:
         return ""
 
 
-@dataclass
-class Record:
+class Record(Struct):
     """A description, as it was when all its modules were right.
 
     `digest` stands for its text as it was read, and `bytes` for the file. `needs` are the classes that it names, and those that
@@ -94,8 +94,7 @@ class Record:
         return cls(name, Signature(*own), raw, digest, needs, parts, pairs, is_checked)
 
 
-@dataclass
-class Records:
+class Records(Struct):
     """All records, by the file of the description from the root, or by the layer of the catalogue."""
 
     file: Path

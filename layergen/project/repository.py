@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from layergen.emit.header import read_header
 from layergen.emit.places import module_of_base
 from layergen.project.errors import UserError
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """How the files differ from the index: the changes of those in it, and which are in it not at all."""
 
     changes: bytes

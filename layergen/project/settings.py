@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from layergen.description.text import is_identifier, snake_case
 from layergen.diagnostics import did_you_mean
@@ -33,8 +35,7 @@ STYLES = Path(__file__).resolve().parent.parent / "styles"
 OTHER_KEYS = ("outputs", "check", "templates", "black")
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Struct, frozen=True):
     """A folder that modules are written to, and how."""
 
     out: Path
@@ -42,8 +43,7 @@ class Output:
     package: str | None = None
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a project says; `root` is the folder of its `pyproject.toml`, else the working folder.
 
     `out`, `style` and `package` are those of the first output; `others` are the outputs that are made of the same descriptions.
@@ -170,8 +170,7 @@ def _read(path: Path) -> Settings:
     return replace(_Reader(path, table).settings(), printing=printing)
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     """Reads the table of a file."""
 
     path: Path

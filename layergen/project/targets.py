@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from layergen.description.reading import load_source
 from layergen.diagnostics import Diagnostic, Source
@@ -19,8 +20,7 @@ from layergen.project.settings import Settings, module_path
 from layergen.shapes.load import Family, Loaded, Shaped, load_text
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True):
     """A layer that can be generated: its plan, its file, and how the file stands to the text."""
 
     plan: Plan

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from msgspec import Struct
 
 from layergen.project.files import folders_below, is_description
 from layergen.project.settings import FILE, Settings
@@ -21,8 +22,7 @@ class Kind(Enum):
     SETTINGS = "settings"
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True):
     """The folders that were there to watch, in order, each without those below it, and the descriptions in them; all
     without symbolic links.
 

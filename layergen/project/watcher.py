@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from msgspec import Struct
 from watchfiles import Change, watch
 from watchfiles.main import FileChange
 
@@ -21,8 +21,7 @@ WAKE = 100
 MOST_DRAINED = 8
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A path where something has changed; `is_moved` where it came or went."""
 
     path: str

@@ -58,7 +58,7 @@ class LayerItem(pytest.Item):
         settings = load_settings(self.path.parent)
         checking = read(settings.check, "[tool.layergen.check]")
         # Nothing is generated here: what the module holds, somebody has trusted.
-        family = family_of(replace(settings, is_trusted=True))
+        family = family_of(settings.overridden(None, None, is_trusted=True))
         loaded = load_file(self.path, family)
         if loaded.shaped is None:
             raise Failed(human(loaded.diagnostics, color=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,7 +125,7 @@ class Snapshots:
                 "the path of a description begins at the folder of pyproject.toml",
             )
         # Python in a description comes into a text here, and is not run.
-        family = family_of(replace(settings, is_trusted=True))
+        family = family_of(settings.overridden(None, None, is_trusted=True))
         loaded = load_file(path, family)
         if loaded.shaped is None:
             told = human(loaded.diagnostics, color=False)
@@ -180,7 +180,7 @@ def for_style(settings: Settings, style: str | None) -> Settings:
         return settings
     check_style(style, "layer_snapshot")
     outputs = (one for one in settings.each() if one.style == style)
-    return next(outputs, replace(settings, style=style))
+    return next(outputs, settings.overridden(None, style))
 
 
 def module_body(shaped: Shaped, settings: Settings) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
+from msgspec import Struct
+
 from layergen.shapes.broadcast import Conflict, broadcast
 from layergen.shapes.facts import Facts
 from layergen.shapes.size import Size
@@ -57,8 +59,7 @@ class Mismatch(Exception):
     node: ast.expr | ast.keyword | None = None
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call of an op: its arguments by the name of the parameter, and how the author wrote each.
 
     `rest` holds what goes to `*args`. `apply` calls a value that is a function.
@@ -69,8 +70,8 @@ class Call:
     labels: Mapping[str, str]
     facts: Facts
     rest: tuple[Value, ...] = ()
-    apply: Callable[[Value, tuple[Value, ...]], Value] = (
-        lambda function, arguments: ANYTHING
+    apply: Callable[[Value, tuple[Value, ...]], Value] = lambda function, arguments: (
+        ANYTHING
     )
 
     def __contains__(self, name: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from layergen.description.code import Code
 from layergen.description.keras_api import layer_methods
@@ -19,8 +20,7 @@ from layergen.shapes.value import ANYTHING, Axis, Function, Tensor, Value, join
 Path = tuple[tuple[int, bool], ...]
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Struct, frozen=True):
     """One call of a child: where it stands, on which paths, what it is given and what it gives.
 
     `given` are the arguments by the names of the parameters of its `call`; `turn` counts the rounds of a loop in
@@ -35,8 +35,7 @@ class Use:
     result: LayerResult
 
 
-@dataclass
-class Child:
+class Child(Struct):
     """A part of the layer that can be called: one layer, or each of a list of them (`many`).
 
     `made` are the layers that it may be, none where nothing is known of them.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from layergen.description.analysis import Analysis, constructor
 from layergen.description.code import Code
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 OTHER_MASKS = frozenset({"Softmax"})
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """The values by which code calls the parts, and those that are layers; `base` is the layer that is specialised."""
 
     values: Names
@@ -47,8 +47,7 @@ class Parts:
     base: Child | None = None
 
 
-@dataclass(frozen=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """A call of a child, and the arguments that it gets without being written: `training`, masks."""
 
     code: Code

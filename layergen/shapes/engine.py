@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from layergen.description.code import Code
 from layergen.diagnostics import Diagnostic
@@ -35,8 +36,7 @@ DEEPEST = 24
 Names = dict[str, Value]
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """The value of a piece of the text, for whoever wants to show it."""
 
     code: Code
@@ -45,8 +45,7 @@ class Noted:
     value: Value
 
 
-@dataclass
-class Log:
+class Log(Struct):
     """What a run has found: mistakes, and the value of every assignment and result.
 
     `path` are the sides of the tests around what is run now, `turn` is the round of the loop around it.

@@ -84,7 +84,7 @@ class Expressions:
         return (
             text
             if len(text) <= LONGEST_LABEL and "\n" not in text
-            else f"'{text[:LONGEST_LABEL - 3]}...'".replace("\n", " ")
+            else f"'{text[: LONGEST_LABEL - 3]}...'".replace("\n", " ")
         )
 
     def value(self, node: ast.expr) -> Value:

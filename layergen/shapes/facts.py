@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from layergen.description.types import DATA_FORMATS
 from layergen.shapes.size import (
@@ -32,8 +34,7 @@ class Relation(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Names that stand for other sizes, pairs of which the second divides the first, and how conditions come out."""
 
     equal: Mapping[str, Size] = field(default_factory=dict)

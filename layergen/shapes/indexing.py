@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from layergen.shapes.call import ARGUMENT, AXIS, Call, Mismatch
 from layergen.shapes.size import ONE, ZERO, Size, number
@@ -24,8 +25,7 @@ from layergen.shapes.value import (
 )
 
 
-@dataclass(frozen=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """`start:stop:step`, each a value or None."""
 
     start: Value | None
@@ -33,8 +33,7 @@ class Slice:
     step: Value | None
 
 
-@dataclass(frozen=True)
-class Ellipse:
+class Ellipse(Struct, frozen=True):
     """`...` among indices."""
 
 

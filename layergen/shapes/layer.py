@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from itertools import product
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.analysis import Analysis
 from layergen.description.code import Code
@@ -50,8 +52,7 @@ from layergen.shapes.value import (
 MOST = 64
 
 
-@dataclass(frozen=True)
-class Inference:
+class Inference(Struct, frozen=True):
     """What is known of a layer before it runs.
 
     `result` is the value of `call`; `noted` the values of its lines, in the order in which they are computed.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from layergen.description.analysis import Analysis
 from layergen.description.load import draft, examine, in_order
@@ -15,8 +16,7 @@ from layergen.shapes.output import judge_output
 from layergen.shapes.untold import judge_children
 
 
-@dataclass(frozen=True)
-class Shaped:
+class Shaped(Struct, frozen=True):
     """A description without mistakes, and the shapes of all its values."""
 
     analysis: Analysis
@@ -36,8 +36,7 @@ class Shaped:
         return tuple(found.values())
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The result: `shaped` is there only if there are no diagnostics."""
 
     source: Source
@@ -55,8 +54,7 @@ class Sources(Protocol):
         """The description of a class, or why it cannot be read; None where there is none."""
 
 
-@dataclass(eq=False)
-class Family:
+class Family(Struct, eq=False):
     """Descriptions that may be made of each other; each is loaded when another one asks for it."""
 
     sources: Sources

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Quotient:
+
+class Quotient(Struct, frozen=True):
     """`top // bottom` where that cannot be carried out."""
 
     top: Size
@@ -22,8 +22,7 @@ class Quotient:
         return f"{_wrapped(self.top)} // {_wrapped(self.bottom)}"
 
 
-@dataclass(frozen=True)
-class Remainder:
+class Remainder(Struct, frozen=True):
     """`top % bottom` where that cannot be carried out."""
 
     top: Size
@@ -33,8 +32,7 @@ class Remainder:
         return f"{_wrapped(self.top)} % {_wrapped(self.bottom)}"
 
 
-@dataclass(frozen=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """An integer that only its text is known of: `padding[0]`, `max(a, b)`."""
 
     text: str
@@ -48,8 +46,7 @@ Atom = str | Quotient | Remainder | Opaque
 Product = tuple[tuple[Atom, int], ...]
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True, dict=True):
     """A sum of products with whole coefficients, none of them zero, in one order."""
 
     terms: tuple[tuple[Product, int], ...]

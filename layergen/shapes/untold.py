@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from layergen.description.analysis import Analysis
 from layergen.description.scope import Kind
@@ -14,8 +15,7 @@ from layergen.shapes.layer import Inference
 from layergen.shapes.value import ANYTHING, Items, Rest, Tensor, Value
 
 
-@dataclass(frozen=True)
-class Met:
+class Met(Struct, frozen=True):
     """What a child is first called on, by the parameters of its `build`.
 
     `chained` tells a list of layers each of which gets what the one before it gives.

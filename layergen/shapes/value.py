@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from layergen.shapes.size import Size
 
@@ -14,8 +15,7 @@ DType = Literal["float", "int", "bool", "complex", "unknown"]
 Dim = Size | None
 
 
-@dataclass(frozen=True)
-class Rest:
+class Rest(Struct, frozen=True):
     """Any number of axes: the `...` of an input. One text means the same axes everywhere."""
 
     text: str = "..."
@@ -27,8 +27,7 @@ class Rest:
 Axis = Size | Rest | None
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True, dict=True):
     """The axes of a tensor, with at most one `Rest` among them."""
 
     axes: tuple[Axis, ...]
@@ -68,8 +67,7 @@ class Shape:
         return None
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(Struct, frozen=True):
     """A tensor; `shape` is None where nothing is known of it."""
 
     shape: Shape | None
@@ -80,8 +78,7 @@ class Tensor:
         return f"{self.shape if self.shape is not None else 'unknown shape'}{kind}"
 
 
-@dataclass(frozen=True)
-class Integer:
+class Integer(Struct, frozen=True):
     """A Python integer; `size` is None where it is not known."""
 
     size: Size | None = None
@@ -90,8 +87,7 @@ class Integer:
         return "int" if self.size is None else str(self.size)
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A Python value that is known: a text, a float, a boolean or None."""
 
     value: str | float | bool | None
@@ -100,8 +96,7 @@ class Known:
         return repr(self.value)
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """The dtype of a tensor, as `x.dtype` gives it: the kind of number without its width."""
 
     dtype: DType
@@ -110,8 +105,7 @@ class Kind:
         return f"dtype of {self.dtype}"
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(Struct, frozen=True):
     """A tuple or list of known values; a `Rest` among them stands for any number of integers."""
 
     values: tuple[Value | Rest, ...]
@@ -126,8 +120,7 @@ class Items:
         )
 
 
-@dataclass(frozen=True)
-class Many:
+class Many(Struct, frozen=True):
     """A list of any number of values of one kind."""
 
     item: Value
@@ -136,8 +129,7 @@ class Many:
         return f"list of {self.item}"
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A mapping with known keys."""
 
     entries: tuple[tuple[str, Value], ...]
@@ -146,8 +138,7 @@ class Table:
         return "{" + ", ".join(f"{key}: {value}" for key, value in self.entries) + "}"
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(Struct, frozen=True):
     """Something that can be called: `apply` computes the value of a call. Equal only to itself."""
 
     label: str
@@ -157,16 +148,14 @@ class Function:
         return self.label
 
 
-@dataclass(frozen=True)
-class Anything:
+class Anything(Struct, frozen=True):
     """A value that nothing is known of. It fits everywhere and proves nothing."""
 
     def __str__(self) -> str:
         return "unknown"
 
 
-@dataclass(frozen=True)
-class Perhaps(Anything):
+class Perhaps(Anything, frozen=True):
     """A value or None: nothing is known of it before a test tells which."""
 
     item: Tensor

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain, count
+
+from msgspec import Struct
 
 from layergen.description.keras_api import Identified, identifiers, namespace
 from layergen.description.types import string_literal
@@ -102,8 +103,7 @@ def _looped(planned: PlannedWeight) -> Looped:
     return Looped(planned.loop, frozenset(used))
 
 
-@dataclass(frozen=True)
-class Looped:
+class Looped(Struct, frozen=True):
     """The loop that makes a list, and the names that an item of the list is made from."""
 
     loop: tuple[str, Fragment] | None

@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from layergen.description.facts import Reference
 from layergen.description.model import Definition, Description

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.facts import Reference
 from layergen.description.model import (
@@ -246,8 +248,7 @@ def _whole(name: str, plan: Plan) -> str:
     return f"tuple({name})"
 
 
-@dataclass(frozen=True)
-class TensorShape:
+class TensorShape(Struct, frozen=True):
     """A tensor that is always there: the expression for its shape, and what that shape is."""
 
     name: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class MethodView:
+
+class MethodView(Struct, frozen=True):
     """A method: `signature` and `body` are finished lines, the body not yet indented.
 
     `doc` is the docstring of one line, already escaped.
@@ -24,24 +24,21 @@ class MethodView:
         return self.signature[0].partition("def ")[2].partition("(")[0]
 
 
-@dataclass(frozen=True)
-class RaiseView:
+class RaiseView(Struct, frozen=True):
     """A condition under which the layer refuses, and the lines of the message."""
 
     condition: str
     message: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class AssignView:
+class AssignView(Struct, frozen=True):
     """`self.target = value`."""
 
     target: str
     value: str
 
 
-@dataclass(frozen=True)
-class PartView:
+class PartView(Struct, frozen=True):
     """A sublayer, loss or metric to make: the lines of its value, and those that come behind.
 
     `condition` may be empty; `loop` is `NAME in ITERABLE`, or empty.
@@ -54,8 +51,7 @@ class PartView:
     after: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class VariableView:
+class VariableView(Struct, frozen=True):
     """A variable to make.
 
     `condition` may be empty; `loop` is `NAME in ITERABLE`, or empty. `arguments` go to the call that makes
@@ -75,8 +71,7 @@ class VariableView:
     item: str = "variable"
 
 
-@dataclass(frozen=True)
-class VariablesView:
+class VariablesView(Struct, frozen=True):
     """Variables that are made under one condition, one behind the other; it may be empty."""
 
     condition: str
@@ -89,8 +84,7 @@ def grouped(variables: Iterable[VariableView]) -> tuple[VariablesView, ...]:
     return tuple(VariablesView(condition, tuple(group)) for condition, group in groups)
 
 
-@dataclass(frozen=True)
-class InitView:
+class InitView(Struct, frozen=True):
     """`__init__`; `base` are the lines that call that of the base class."""
 
     signature: tuple[str, ...]
@@ -104,16 +98,14 @@ class InitView:
     needs_scope: bool
 
 
-@dataclass(frozen=True)
-class ChildView:
+class ChildView(Struct, frozen=True):
     """A layer that is a part of this one: where `condition` holds, or without one always, the lines build it."""
 
     condition: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class BuildView:
+class BuildView(Struct, frozen=True):
     """`build`; `first` are the lines that come before all else."""
 
     signature: tuple[str, ...]
@@ -127,8 +119,7 @@ class BuildView:
     variables: tuple[VariablesView, ...]
 
 
-@dataclass(frozen=True)
-class EntryView:
+class EntryView(Struct, frozen=True):
     """One entry of the config: its key as a literal, how it is serialized and how it is revived."""
 
     key: str
@@ -136,8 +127,7 @@ class EntryView:
     revive: str
 
 
-@dataclass(frozen=True)
-class ModuleView:
+class ModuleView(Struct, frozen=True):
     """A whole module. `helpers` are lines before the class; `dropped` take out what the config of the base has too much."""
 
     doc: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from layergen.description.code import Code
 from layergen.description.decode.composed import (
@@ -50,8 +51,7 @@ DECLARING = (
 )
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What could be read of a file that may hold mistakes.
 
     `broken` are declared names whose declaration could not be read: using one is no further mistake.

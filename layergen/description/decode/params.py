@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from layergen.description.declarations import Piece, split_param
 from layergen.description.decode.parts import read_doc
@@ -82,8 +83,7 @@ def read_params(
     return tuple(params.values())
 
 
-@dataclass(frozen=True)
-class SameAs:
+class SameAs(Struct, frozen=True):
     """A default that is the value of another param."""
 
     param: Param

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Mapping_
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from layergen.description.declarations import (
     Piece,
@@ -23,8 +24,7 @@ from layergen.description.types import DTYPES
 Split = Callable[[str], dict[str, Piece]]
 
 
-@dataclass
-class Parts:
+class Parts(Struct):
     """The texts of an entry by name, and for each the value of the file that holds it.
 
     `keys` are those of a long form; the short form has none.

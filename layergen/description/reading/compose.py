@@ -87,7 +87,7 @@ def _item(value: object, margin: str) -> list[str]:
     if isinstance(value, str):
         return _text_block(f"{margin}-", value, margin + _INDENT)
     first, *others = _block(value, margin + _INDENT)
-    return [f"{margin}- {first[len(margin) + len(_INDENT):]}", *others]
+    return [f"{margin}- {first[len(margin) + len(_INDENT) :]}", *others]
 
 
 def _inline(value: object) -> str | None:

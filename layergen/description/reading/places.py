@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from layergen.description.nodes import Plain, Scalar
 from layergen.diagnostics import Diagnostic, Source, Span
@@ -38,8 +39,7 @@ class Unreadable(Exception):
         self.diagnostic = diagnostic
 
 
-@dataclass(frozen=True)
-class Places:
+class Places(Struct, frozen=True, dict=True):
     """The offsets of a source (from 0, in characters) as lines and columns (from 1)."""
 
     source: Source

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,8 +32,7 @@ _STRINGS = (
 )
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A part of the text, and in it the characters between its quotes."""
 
     start: int
@@ -40,8 +40,7 @@ class Stretch:
     inner: tuple[int, int]
 
 
-@dataclass
-class TomlPlaces:
+class TomlPlaces(Struct):
     """The stretch of each key, and of each value, by the path that leads to it."""
 
     keys: dict[Path, Stretch] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import yaml
+from msgspec import Struct
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
@@ -127,8 +127,7 @@ def _events(places: Places) -> Iterator[Any]:
         yield event
 
 
-@dataclass(frozen=True)
-class _Built:
+class _Built(Struct, frozen=True):
     """A finished node with the number of values in it and the depth below it."""
 
     node: Node
@@ -137,8 +136,7 @@ class _Built:
     merges: bool = False
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """A collection whose end has not been met."""
 
     event: Any

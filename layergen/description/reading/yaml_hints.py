@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from yaml.error import MarkedYAMLError
 
 from layergen.description.reading.places import Places
@@ -18,8 +18,7 @@ _LINE_LIMIT = 500
 _SPECIAL = "@%`*&!|>'\"[{]},"
 
 
-@dataclass(frozen=True)
-class _Report:
+class _Report(Struct, frozen=True):
     """What the parser reports; `context` is where the part began in which it stopped."""
 
     places: Places

@@ -30,8 +30,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, partial
+
+from msgspec import Struct
 
 from layergen.description.analysis import Analysis
 from layergen.description.model import Input, Param, Weight, output_tensors
@@ -125,8 +126,7 @@ def _bound_span(tensor: Input, name: str) -> Span:
     return tensor.span
 
 
-@dataclass(frozen=True)
-class _Names:
+class _Names(Struct, frozen=True, dict=True):
     """Judges the names of one shape. `own` are further names in it; those in `guards` may be None."""
 
     analysis: Analysis

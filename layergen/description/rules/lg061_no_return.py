@@ -52,8 +52,9 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
             if isinstance(node, ast.FunctionDef) and not returns_value(node.body):
                 yield _end(piece, node.body, f"the function '{node.name}'")
             if isinstance(node, ast.Return) and node.value is None:
-                start, end = piece.code.positions.start(node), piece.code.positions.end(
-                    node
+                start, end = (
+                    piece.code.positions.start(node),
+                    piece.code.positions.end(node),
                 )
                 message = "'return' without a value"
                 span = piece.code.span(start, end)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.grammar import arguments_of
@@ -38,8 +39,7 @@ SECTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A name that a section declares or a shape binds, what it stands for, and where."""
 
     name: str
@@ -102,8 +102,7 @@ def loop_span(loop: Loop) -> Span:
     return code.origin.part(at, at + len(loop.name))
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """A name that code binds in another way than by assignment.
 
     `what` is "argument", "local function" or "loop variable" (of a comprehension).

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from layergen.project.files import below
 from layergen.project.settings import load_settings
@@ -18,8 +19,7 @@ else:
     import tomli as tomllib
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project as it is before anything is written.
 
     `repository` is the folder that git looks after, None where there is none. `data` is what `pyproject.toml` holds.

@@ -8,8 +8,10 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.text import is_identifier
 from layergen.emit.header import Header, read_header
@@ -42,8 +44,7 @@ COMMENTS = {
 }
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """The settings that are proposed; those that are None are left out."""
 
     descriptions: str | None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import difflib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from layergen.emit.files import write
 from layergen.project.errors import UserError
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A file, the text that it holds (None where there is no file) and the one that it is to hold."""
 
     path: Path
@@ -33,16 +33,14 @@ class Edit:
         return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
 
 
-@dataclass(frozen=True)
-class There:
+class There(Struct, frozen=True):
     """A part that the project has already."""
 
     path: Path
     what: str = "is there"
 
 
-@dataclass(frozen=True)
-class ByHand:
+class ByHand(Struct, frozen=True):
     """A part that cannot be added safely: why, and the text that a person is to add."""
 
     path: Path

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+
+from msgspec import Struct
 
 from layergen.shapes.layers.call import LayerCall, LayerResult, LayerRule, Weight
 
@@ -22,8 +23,7 @@ __all__ = ["Entry", "LayerCall", "LayerResult", "Weight", "entries", "find", "la
 _ENTRIES: dict[str, Entry] = {}
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """The rule of a layer, and the names of what its `call` takes in order."""
 
     rule: LayerRule

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from layergen.shapes.call import ARGUMENT, AXIS, RANK, Call, Mismatch
 from layergen.shapes.facts import Facts
@@ -36,16 +37,14 @@ class Weight(NamedTuple):
 Weights = tuple[Weight, ...]
 
 
-@dataclass(frozen=True)
-class LayerResult:
+class LayerResult(Struct, frozen=True):
     """What calling a layer gives, and the weights that building it makes; None where they are not known."""
 
     output: Value = ANYTHING
     weights: Weights | None = None
 
 
-@dataclass(frozen=True)
-class LayerCall:
+class LayerCall(Struct, frozen=True):
     """A call of one of Keras's layers: how it was made, and what it is called with."""
 
     layer: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.shapes.layers import layer
 from layergen.shapes.layers.call import (
@@ -25,8 +27,7 @@ from layergen.shapes.value import ANYTHING, Axis, Items, Rest, Shape, Tensor, Va
 GATES = {"SimpleRNN": (1, 1), "GRU": (3, 1), "LSTM": (4, 2)}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One step of a recurrent layer: the size of its output, its states, its weights.
 
     A state is a size, or several where cells are stacked.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from layergen.shapes.broadcast import Conflict, same_axis
 from layergen.shapes.call import ARGUMENT, AXIS, EINSUM, Mismatch
@@ -142,8 +143,7 @@ def masking(call: LayerCall) -> LayerResult:
     return call.same()
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Struct, frozen=True):
     """The letters of `EinsumDense`'s equation, and where its `...` stands."""
 
     inputs: str

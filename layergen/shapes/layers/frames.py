@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from layergen.shapes.call import ARGUMENT, Mismatch
 from layergen.shapes.layers.call import (
@@ -20,8 +20,7 @@ from layergen.shapes.value import Axis, Shape
 SPATIAL = {1: ("steps",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The axes of an image by their meaning; where `channels_last` is not known, nor are the axes."""
 
     front: tuple[Axis, ...]

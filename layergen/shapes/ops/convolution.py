@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from layergen.shapes.call import ARGUMENT, PRODUCT, RANK, Call, Mismatch
 from layergen.shapes.facts import Facts
@@ -24,8 +24,7 @@ PADDINGS = ("valid", "same")
 SPATIAL = (3, 4, 5)
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(Struct, frozen=True):
     """A tensor of batch, spatial axes and channels, in one of the two orders."""
 
     batch: Dim

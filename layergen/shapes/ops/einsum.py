@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import permutations
+
+from msgspec import Struct, field
 
 from layergen.shapes.broadcast import Conflict, broadcast
 from layergen.shapes.call import EINSUM, Call, Mismatch
@@ -31,8 +32,7 @@ SCALAR = Shape(())
 MOST_LETTERS_TO_TURN = 5
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """A tensor, the letters of its axes, and how it is written."""
 
     letters: str
@@ -51,8 +51,7 @@ class Operand:
         return DOTS in self.letters
 
 
-@dataclass
-class Sizes:
+class Sizes(Struct):
     """What is known of each letter, and of the axes that the `...` stands for."""
 
     letters: dict[str, Axis] = field(default_factory=dict)
