@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from functools import cache
 from pathlib import Path
 
 import jinja2
 import pytest
+from msgspec import Struct
 from support import CASES, case_names
 
 import layergen
@@ -27,7 +27,7 @@ TOP = EXTENDS + "{% block top %}\n"
 VIEWS = {
     name: kind
     for name, kind in vars(sys.modules[ModuleView.__module__]).items()
-    if dataclasses.is_dataclass(kind) and isinstance(kind, type)
+    if isinstance(kind, type) and issubclass(kind, Struct) and kind is not Struct
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support import BOTH, run_python
 from templates_support import (
     EXTENDS,
@@ -156,8 +156,8 @@ def test_the_digest_is_of_what_templates_and_options_say(tmp_path: Path) -> None
         {"target_versions": ("py311",)},
         {"enabled_features": ("string_processing",)},
     ):
-        found.append(dataclasses.replace(one, **changed).digest())
-        found.append(dataclasses.replace(Printing(), **changed).digest())
+        found.append(replace(one, **changed).digest())
+        found.append(replace(Printing(), **changed).digest())
     assert len({*found}) == len(found)
     assert all(re.fullmatch("[0-9a-f]{12}", each) for each in found)
 

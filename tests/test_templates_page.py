@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import sys
 import types
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support import ROOT
 from templates_support import (
     OWN,
@@ -76,7 +76,7 @@ def test_the_mistake_of_the_page_is_told_like_that(
     (tmp_path / "my_templates").mkdir()
     how = put(tmp_path, TOP + "{{ module.nam }}{% endblock %}")
     (tmp_path / "mine" / "module.py.jinja").rename("my_templates/module.py.jinja")
-    message, hint = mistake(dataclasses.replace(how, templates=Path("my_templates")))
+    message, hint = mistake(replace(how, templates=Path("my_templates")))
     assert examples("text") == [f"error: {message}\n  {hint}\n"]
 
 
@@ -122,7 +122,7 @@ def words(annotation: str) -> str:
 def test_the_page_tells_what_a_view_holds(name: str) -> None:
     heading = f"`module`, a `{name}`" if name == "ModuleView" else f"\n`{name}`"
     kind = VIEWS[name]
-    types_ = {field.name: str(field.type) for field in dataclasses.fields(kind)}
+    types_ = {field: kind.__annotations__[field] for field in kind.__struct_fields__}
     for each in public(kind)[len(types_) :]:
         types_[each] = vars(kind)[each].fget.__annotations__["return"]
     found = {row[0].strip("`"): row[1] for row in rows(heading)}

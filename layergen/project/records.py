@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import Struct, field
 
 from layergen.project.settings import Settings, is_inside
@@ -65,7 +66,7 @@ def fingerprint(path: str | os.PathLike[str]) -> str:
         return ""
 
 
-class Record(Struct):
+class Record(Struct, array_like=True):
     """A description, as it was when all its modules were right.
 
     `digest` stands for its text as it was read, and `bytes` for the file. `needs` are the classes that it names, and those that
@@ -82,16 +83,13 @@ class Record(Struct):
     files: list[tuple[Signature, Signature]]
     is_checked: bool = False
 
-    def to_data(self) -> list[Any]:
-        """As JSON."""
-        return list(vars(self).values())
 
-    @classmethod
-    def from_data(cls, data: list[Any]) -> Record:
-        """From JSON."""
-        name, own, raw, digest, needs, parts, files, is_checked = data
-        pairs = [(Signature(*one), Signature(*two)) for one, two in files]
-        return cls(name, Signature(*own), raw, digest, needs, parts, pairs, is_checked)
+class File(Struct):
+    """What stands in the file of the records; `key` as `_key` gives it."""
+
+    key: str
+    written: int
+    records: dict[str, Record]
 
 
 class Records(Struct):
@@ -126,11 +124,7 @@ class Records(Struct):
 
         # So that no file bears the time of the records, unless it is written later.
         time.sleep(1.1 * TICK / 1e9)
-        data = {
-            "key": self.key,
-            "written": time.time_ns(),
-            "records": {key: one.to_data() for key, one in self.found.items()},
-        }
+        written = time.time_ns()
         folder = self.file.parent
         if not is_inside(os.path.realpath(folder), folder.parent):
             return
@@ -138,8 +132,10 @@ class Records(Struct):
             ignore = folder / ".gitignore"
             if not os.path.lexists(ignore):
                 write(ignore, IGNORE)
-            write(self.file, json.dumps(data, separators=(",", ":")))
-        except OSError:
+            data = msgspec.json.encode(File(self.key, written, self.found))
+            write(self.file, data.decode())
+        except (OSError, ValueError, OverflowError):
+            # The latter two: a name that is no text, a number that is no JSON.
             return
 
 
@@ -148,13 +144,12 @@ def load_records(settings: Settings) -> Records:
     file = settings.root / FOLDER / FILE
     key = _key(settings)
     try:
-        data = json.loads(file.read_bytes())
-        if data["key"] != key:
-            return Records(file, key)
-        found = {name: Record.from_data(one) for name, one in data["records"].items()}
-        return Records(file, key, found, int(data["written"]))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        known = msgspec.json.decode(file.read_bytes(), type=File)
+    except (OSError, msgspec.DecodeError):
         return Records(file, key)
+    if known.key != key:
+        return Records(file, key)
+    return Records(file, key, known.records, known.written)
 
 
 def _key(settings: Settings) -> str:
