@@ -33,7 +33,9 @@ from layergen.description.reading import load_source, read
 from layergen.description.rules import judge
 from layergen.diagnostics import Source
 from layergen.emit.files import write
-from layergen.emit.render import MODE, format_source, render
+from layergen.emit.formatting import black_mode, format_source
+from layergen.emit.printing import PLAIN
+from layergen.emit.render import render
 from layergen.plan import make_plan
 from layergen.project import catalog
 from layergen.project.library import Library
@@ -201,7 +203,7 @@ class Bench:
     def format(self) -> None:
         """Black alone, on what the templates print for the same layers."""
         for text in self.texts:
-            black.format_str(text, mode=MODE)
+            black.format_str(text, mode=black_mode(PLAIN))
 
     def profile(self) -> list[tuple[str, float]]:
         """Milliseconds of each stage of the build, for all layers together."""

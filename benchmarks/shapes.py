@@ -14,7 +14,8 @@ from collections.abc import Callable
 
 from layergen.description.load import load_source_text
 from layergen.diagnostics import Source
-from layergen.emit.render import format_source, render
+from layergen.emit.formatting import format_source
+from layergen.emit.render import render
 from layergen.plan import make_plan
 from layergen.shapes.layer import infer
 from layergen.shapes.load import Shaped

@@ -16,8 +16,9 @@ from reading_support import SETTINGS
 
 import layergen
 from layergen.emit.files import State, compare, write
+from layergen.emit.formatting import format_source
 from layergen.emit.header import digest, printable, read_header, with_header
-from layergen.emit.render import format_source, render, template_folder
+from layergen.emit.render import render, template_folder
 from layergen.plan.make import make_plan
 from layergen.styles import styles, view
 

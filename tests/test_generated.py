@@ -28,9 +28,10 @@ from support import (
 
 import layergen
 from layergen.cli.app import app
+from layergen.emit.formatting import format_source
 from layergen.emit.header import read_header
 from layergen.emit.places import base_path
-from layergen.emit.render import format_source, render
+from layergen.emit.render import render
 from layergen.plan.make import make_plan
 from layergen.plan.samples import TensorSample, first_sample
 from layergen.styles import view

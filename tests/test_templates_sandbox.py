@@ -15,9 +15,9 @@ from templates_support import (
     put,
 )
 
+from layergen.emit.formatting import format_source
 from layergen.emit.overrides import public
 from layergen.emit.printing import Printing
-from layergen.emit.render import format_source
 from layergen.styles import view
 
 

@@ -18,4 +18,8 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     from layergen.cli.app import app
 
-    app(prog_name="layergen")
+    try:
+        app(prog_name="layergen")
+    finally:
+        # The process ends: nothing of what is left need be looked through.
+        gc.freeze()

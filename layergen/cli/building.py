@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from layergen.project.errors import UserError
+from layergen.project.processes import PORTION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from layergen.emit.files import Change
     from layergen.project.build import Survey, Target
     from layergen.project.settings import Settings
-
-#: As many descriptions are generated while Keras is imported beside.
-FEW = 16
 
 
 def clear(settings: Settings) -> None:
@@ -107,7 +105,7 @@ class Trial:
         from layergen.cli.progress import show_count
 
         # With many, the cores are needed first.
-        if self.is_wanted and 0 < many <= FEW and self._worker is None:
+        if self.is_wanted and 0 < many <= PORTION and self._worker is None:
             self.worker()
         show_count("generating", done, many)
 

@@ -51,6 +51,10 @@ class Printing(Struct, frozen=True):
         return found.hexdigest()[:12]
 
 
+#: What is printed where nobody says how.
+PLAIN = Printing()
+
+
 def template_files(folder: Path) -> Iterator[tuple[str, Path]]:
     """Every file that can be a template, by the name under which templates know it, in order; not what is hidden."""
     for parent, folders, files in os.walk(folder):

@@ -14,6 +14,7 @@ from msgspec import Struct
 from layergen.diagnostics import Diagnostic
 from layergen.project.errors import UserError
 from layergen.project.files import description_files
+from layergen.project.processes import PORTION
 from layergen.project.records import (
     NO_FILE,
     Record,
@@ -25,6 +26,7 @@ from layergen.project.records import (
 from layergen.project.settings import Settings, module_name, module_path
 
 if TYPE_CHECKING:
+    from layergen.emit.beside import Beside
     from layergen.emit.files import Change
     from layergen.project.generate import Made, Task
     from layergen.project.library import Library
@@ -142,6 +144,7 @@ def survey(
     is_checked: bool = False,
     is_forced: bool = False,
     done: Callable[[int, int], None] = lambda done, many: None,
+    beside: Beside | None = None,
 ) -> Survey:
     """Finds out what a build of these paths, or of the whole project, has to do. Writes nothing.
 
@@ -152,12 +155,14 @@ def survey(
         is_checked: whether a module whose checks have not been seen to hold is to be generated again.
         is_forced: whether modules are to be looked at that are up to date, for edits that were adopted.
         done: is told how many descriptions have been generated, first 0, and of how many.
+        beside: the process that formats modules, started where few have to be generated.
 
     Raises:
         Mistakes: a description holds one.
         UserError: a path is wrong, or two descriptions make one module.
     """
-    return _Surveyor(settings, paths, jobs, is_checked, is_forced, done).survey()
+    surveyor = _Surveyor(settings, paths, jobs, is_checked, is_forced, done, beside)
+    return surveyor.survey()
 
 
 class _Surveyor:
@@ -169,12 +174,14 @@ class _Surveyor:
         is_checked: bool,
         is_forced: bool,
         done: Callable[[int, int], None],
+        beside: Beside | None,
     ) -> None:
         self.settings = settings
         self.jobs = jobs
         self.is_checked = is_checked
         self.is_forced = is_forced
         self.done = done
+        self.beside = beside
         self.records = load_records(settings)
         where = paths or [settings.descriptions or settings.root]
         self.files = {self.key(path): path for path in description_files(where)}
@@ -265,10 +272,16 @@ class _Surveyor:
         """The modules of descriptions that are not fresh."""
         if not waiting:
             return []
+        beside = self.beside if self.jobs > 1 and len(waiting) <= PORTION else None
+        if beside is not None:
+            # Before this process imports what it needs itself.
+            beside.start()
         from layergen.project.generate import Generator, Task, make_all
 
         index = self.index if self.is_whole else None
-        generator = Generator(self.settings, index, with_subjects=self.is_checked)
+        generator = Generator(
+            self.settings, index, with_subjects=self.is_checked, beside=beside
+        )
         tasks = [
             Task(key.removeprefix(CATALOG) if path is None else key, path)
             for key, path in waiting.items()

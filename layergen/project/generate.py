@@ -14,6 +14,7 @@ from layergen.emit.render import load_templates
 from layergen.plan import Plan, make_plan
 from layergen.project import catalog
 from layergen.project.library import Library
+from layergen.project.processes import PORTION
 from layergen.project.records import NO_FILE, Signature, fingerprint, signature
 from layergen.project.settings import Settings, module_name
 from layergen.project.targets import load_file, text_of
@@ -22,9 +23,7 @@ from layergen.shapes.ops import rules as load_rules
 
 if TYPE_CHECKING:
     from layergen.checks.subject import Subject
-
-#: What one process gets at once; fewer in all are not worth another process.
-PORTION = 16
+    from layergen.emit.beside import Beside
 
 
 class Task(Struct, frozen=True):
@@ -57,7 +56,7 @@ class Generator:
     """Makes modules; descriptions that others are made of are read once in each process.
 
     `index` has the files of the project by the class that each describes, where they are known. `with_subjects` asks for
-    what the checks need.
+    what the checks need. `beside` is the process that formats modules, if there is one.
     """
 
     def __init__(
@@ -66,9 +65,11 @@ class Generator:
         index: Mapping[str, Path] | None = None,
         *,
         with_subjects: bool = False,
+        beside: Beside | None = None,
     ) -> None:
         self._each = settings.each()
         self._with_subjects = with_subjects
+        self._beside = beside
         root = settings.descriptions or settings.root
         self._family = Family(Library(root, index=index), settings.is_trusted)
 
@@ -94,7 +95,7 @@ class Generator:
             raw,
             plan.description.name,
             digest(loaded.source.text),
-            tuple(text_of(plan, one) for one in self._each),
+            tuple(text_of(plan, one, self._beside) for one in self._each),
             _needs(loaded.shaped),
             _parts(loaded.shaped),
             self._subject(plan),

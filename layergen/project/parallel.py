@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from layergen.project.errors import UserError
-from layergen.project.generate import PORTION, Generator, Made, Task
+from layergen.project.generate import Generator, Made, Task
+from layergen.project.processes import PORTION
 
 
 def in_processes(

@@ -1,8 +1,11 @@
-"""How many processes may work at once."""
+"""How many processes may work at once, and on how much."""
 
 from __future__ import annotations
 
 import os
+
+#: What one process generates at once; so few in all are not worth another process.
+PORTION = 16
 
 
 def usual_jobs() -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -18,6 +19,9 @@ from layergen.project.errors import UserError
 from layergen.project.library import Library
 from layergen.project.settings import Settings, module_path
 from layergen.shapes.load import Family, Loaded, Shaped, load_text
+
+if TYPE_CHECKING:
+    from layergen.emit.beside import Beside
 
 
 class Module(Struct, frozen=True):
@@ -48,7 +52,7 @@ def load_file(path: Path, family: Family) -> Loaded:
     return load_text(source, family=family)
 
 
-def text_of(plan: Plan, settings: Settings) -> str:
+def text_of(plan: Plan, settings: Settings, beside: Beside | None = None) -> str:
     """The module of a layer, for the first output; its header names a file of the project as seen from the root."""
     source, name = plan.description.source, plan.description.name
     if catalog.gives(name, source):
@@ -66,6 +70,7 @@ def text_of(plan: Plan, settings: Settings) -> str:
         origin=origin,
         how=how,
         printing=settings.printing,
+        beside=beside,
     )
 
 
@@ -82,7 +87,9 @@ def change_of(path: Path, text: str, settings: Settings) -> Change:
         raise UserError(f"{shown}: {error.strerror}") from None
 
 
-def module_of(shaped: Shaped, settings: Settings) -> Module:
+def module_of(
+    shaped: Shaped, settings: Settings, beside: Beside | None = None
+) -> Module:
     """The module of a description without mistakes, held against its file.
 
     Raises:
@@ -90,7 +97,8 @@ def module_of(shaped: Shaped, settings: Settings) -> Module:
     """
     plan = make_plan(shaped)
     path = module_path(settings, plan.description.name)
-    return Module(plan, change_of(path, text_of(plan, settings), settings))
+    text = text_of(plan, settings, beside)
+    return Module(plan, change_of(path, text, settings))
 
 
 def in_memory(text: str, name: str, family: Family) -> Loaded:
@@ -104,6 +112,8 @@ def family_of(settings: Settings) -> Family:
     return Family(library, settings.is_trusted)
 
 
-def parts_of(shaped: Shaped, settings: Settings) -> tuple[Module, ...]:
+def parts_of(
+    shaped: Shaped, settings: Settings, beside: Beside | None = None
+) -> tuple[Module, ...]:
     """The modules of the descriptions that one is made of, each behind those that it is made of itself."""
-    return tuple(module_of(one, settings) for one in shaped.relatives)
+    return tuple(module_of(one, settings, beside) for one in shaped.relatives)

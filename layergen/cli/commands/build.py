@@ -146,18 +146,21 @@ def _survey(
     force: bool,
 ) -> Survey:
     """What there is to do; ends the command where descriptions hold mistakes."""
+    from layergen.emit.beside import Beside
     from layergen.project.build import Mistakes, survey
     from layergen.project.processes import usual_jobs
 
     try:
-        return survey(
-            settings,
-            [Path(path) for path in paths],
-            jobs=jobs or usual_jobs(),
-            is_checked=trial.is_wanted,
-            is_forced=force,
-            done=trial,
-        )
+        with Beside() as beside:
+            return survey(
+                settings,
+                [Path(path) for path in paths],
+                jobs=jobs or usual_jobs(),
+                is_checked=trial.is_wanted,
+                is_forced=force,
+                done=trial,
+                beside=beside,
+            )
     except Mistakes as mistakes:
         show_diagnostics(mistakes.diagnostics, form)
         ctx.exit(WRONG)
