@@ -7,7 +7,6 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import black
 import jinja2
 import pytest
 from hypothesis import given
@@ -16,7 +15,6 @@ from reading_support import SETTINGS
 
 import layergen
 from layergen.emit.files import State, compare, write
-from layergen.emit.formatting import format_source
 from layergen.emit.header import digest, printable, read_header, with_header
 from layergen.emit.render import render, template_folder
 from layergen.plan.make import make_plan
@@ -221,21 +219,6 @@ def test_what_is_no_header_is_none(text: str) -> None:
 def test_texts_that_are_joined_otherwise_have_other_digests() -> None:
     assert digest("ab", "c") != digest("a", "bc") != digest("abc")
     assert digest("\ud800") != digest("\ud801")
-
-
-def test_formatting_is_black_s() -> None:
-    mode = black.Mode(target_versions={black.TargetVersion.PY310})
-    loose = "x = { 'a':1 }\ndef f( a ,b ) :\n  return  a\n"
-    assert format_source(loose) == black.format_str(loose, mode=mode)
-    assert format_source(format_source(loose)) == format_source(loose)
-
-
-@pytest.mark.parametrize(
-    "text", ["def f(a=1, b): pass\n", "return 1\n", "x = (\n", "f(a for a in b, 1)\n"]
-)
-def test_text_that_is_no_python_is_refused(text: str) -> None:
-    with pytest.raises(SyntaxError):
-        format_source(text)
 
 
 def test_a_view_that_lacks_something_is_refused() -> None:

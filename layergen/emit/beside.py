@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+import threading
 from contextlib import suppress
 from types import TracebackType
 from typing import IO
@@ -24,9 +25,10 @@ class Beside:
         self._answers: IO[bytes] | None = None
 
     def start(self) -> None:
-        """Begins to import Black; there may be no other threads."""
-        # Elsewhere a copy is not safe, and a process that begins anew is no faster.
-        if self._child or sys.platform != "linux" or "black" in sys.modules:
+        """Begins to import Black."""
+        # Elsewhere, or beside threads, a copy is not safe, and a process that begins anew is no faster.
+        is_safe = sys.platform == "linux" and threading.active_count() == 1
+        if self._child or not is_safe or "black" in sys.modules:
             return
         requests, mine = os.pipe()
         answers, its = os.pipe()

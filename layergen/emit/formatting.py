@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from enum import Enum
 from functools import lru_cache
 from typing import TypeVar
@@ -13,6 +14,7 @@ from black.report import NothingChanged
 from layergen.diagnostics import did_you_mean
 from layergen.diagnostics.errors import UserError
 from layergen.emit.printing import PLAIN, Printing
+from layergen.emit.settling import settled
 
 Option = TypeVar("Option", bound=Enum)
 
@@ -55,8 +57,10 @@ def format_source(text: str, printing: Printing = PLAIN) -> str:
         black.InvalidInput, SyntaxError: the text is no Python, which is a bug of layergen or of a user's template.
     """
     # Black parses what Python does not accept, such as a default before an argument without one.
-    compile(text, "<generated>", "exec", dont_inherit=True)
+    tree = ast.parse(text)
+    compile(tree, "<generated>", "exec", dont_inherit=True)
+    mode = black_mode(printing)
     try:
-        return black.format_str(text, mode=black_mode(printing))
+        return black.format_str(settled(text, tree, mode), mode=mode)
     except NothingChanged:
         return text
