@@ -19,10 +19,12 @@ from layergen.cli.options import (
 from layergen.project.errors import UserError
 
 if TYPE_CHECKING:
+    from layergen.checks.pool import Worker
+    from layergen.emit.beside import Beside
     from layergen.emit.files import Change
     from layergen.project.settings import Settings
     from layergen.project.targets import Module
-    from layergen.shapes.load import Loaded
+    from layergen.shapes.load import Loaded, Shaped
 
 
 @click.command()
@@ -90,6 +92,8 @@ def command(
         --weight "w: (input_dim, units)" --call "ops.sigmoid(inputs @ w)"
     """
     from layergen.cli import making
+    from layergen.emit.beside import Beside
+    from layergen.project.processes import usual_jobs
 
     settings = settings_for(out, style)
     given = {key: value for key, value in parts.items() if value}
@@ -100,48 +104,67 @@ def command(
             "--from FILE has all of the layer: leave out the other options."
         )
     checked = not no_check and not diff
-    with making.worker(checked) as worker:
-        made = making.make(name, origin, given, settings, writes=not diff)
-        if isinstance(made, Path):
-            click.echo(f"{click.style(str(made), bold=True)}  written, to be filled in")
-            click.echo(f"Then run: layergen new --from {made}")
-            return
-        _finish(ctx, made, settings, worker, form=form, force=force, diff=diff)
+    with Beside() as beside:
+        if usual_jobs() > 1:
+            beside.start()
+        with making.worker(checked) as worker:
+            made = making.make(name, origin, given, settings, writes=not diff)
+            if isinstance(made, Path):
+                click.echo(
+                    f"{click.style(str(made), bold=True)}  written, to be filled in"
+                )
+                click.echo(f"Then run: layergen new --from {made}")
+                return
+            if made.shaped is None:
+                show_diagnostics(made.diagnostics, form)
+                ctx.exit(WRONG)
+            modules = _modules(made.shaped, settings, beside)
+            if not _finish(made, modules, worker, force=force, diff=diff):
+                ctx.exit(1)
+
+
+def _modules(
+    shaped: Shaped, settings: Settings, beside: Beside
+) -> list[tuple[Settings, Module]]:
+    """The modules of each output, first those that the layer is made of."""
+    from layergen.project.targets import module_of, parts_of
+
+    return [
+        (one, module)
+        for one in settings.each()
+        for module in (
+            *parts_of(shaped, one, beside),
+            module_of(shaped, one, beside),
+        )
+    ]
 
 
 def _finish(
-    ctx: click.Context,
     made: Loaded,
-    settings: Settings,
-    worker: object,
+    modules: Sequence[tuple[Settings, Module]],
+    worker: Worker | None,
     *,
-    form: str,
     force: bool,
     diff: bool,
-) -> None:
-    if made.shaped is None:
-        show_diagnostics(made.diagnostics, form)
-        ctx.exit(WRONG)
+) -> bool:
+    """Shows, writes and tries the modules; whether all is well."""
     from layergen.cli import building, making
-    from layergen.project.targets import module_of, parts_of
 
-    # The layer itself comes last, and the first output at the front.
-    modules = [
-        (one, [*parts_of(made.shaped, one), module_of(made.shaped, one)])
-        for one in settings.each()
-    ]
-    changes = [(module.change, one) for one, each in modules for module in each]
+    changes = [(module.change, one) for one, module in modules]
     if diff:
         building.show_diffs([c.forced() if force else c for c, _ in changes])
-        return
-    module = modules[0][1][-1]
+        return True
+    # The layer itself comes last; it is shown for the first output.
+    settings = modules[0][0]
+    module = [module for one, module in modules if one is settings][-1]
     if not _write(changes, made, f"layergen new {module.name}", force):
-        ctx.exit(1)
+        return False
     click.echo()
     click.echo(module.change.forced().after if force else module.change.after)
     if not making.try_out(worker, module):
-        ctx.exit(1)
+        return False
     _show_import(module, settings)
+    return True
 
 
 def _write(
