@@ -20,7 +20,12 @@ ENDING = ".base"
 
 def base_path(module: Path) -> Path:
     """The file for the text last generated for a module."""
-    return module.parent / FOLDER / f"{module.name}{ENDING}"
+    return module.parent / base_name(module.name)
+
+
+def base_name(module: str) -> str:
+    """Where that stands, seen from the folder of the module."""
+    return f"{FOLDER}/{module}{ENDING}"
 
 
 def module_of_base(path: Path) -> Path | None:

@@ -189,7 +189,16 @@ class _Surveyor:
 
     def key(self, path: Path) -> str:
         """How the records call a description."""
-        return os.path.relpath(path, self.settings.root)
+        # As `relpath` would say it of a file of the project, of which there may be many.
+        absolute = os.path.abspath(path)
+        if absolute.startswith(self.top):
+            return absolute[len(self.top) :]
+        return os.path.relpath(absolute, self.settings.root)
+
+    @cached_property
+    def top(self) -> str:
+        """The root as the paths in it begin."""
+        return os.path.join(os.path.abspath(self.settings.root), "")
 
     def survey(self) -> Survey:
         """All of it."""
@@ -346,10 +355,13 @@ class _Surveyor:
 
 def _signatures(settings: Settings, name: str) -> tuple[Signature, Signature]:
     """Those of the module and of the text that is kept for merging."""
-    from layergen.emit.places import base_path
+    from layergen.emit.places import base_name
 
-    path = module_path(settings, name)
-    return signature(path), signature(base_path(path))
+    module = module_name(name)
+    return (
+        signature(os.path.join(settings.out, module)),
+        signature(os.path.join(settings.out, base_name(module))),
+    )
 
 
 def _orphans(
