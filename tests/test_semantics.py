@@ -139,6 +139,19 @@ def test_conditions_on_shapes_of_a_list_are_refused_when_the_layer_is_built(
 
 
 @both_styles
+@pytest.mark.parametrize("name", ["Add", "Average", "Multiply", "Concatenate"])
+def test_one_tensor_in_place_of_a_list_is_refused_as_by_keras(
+    name: str, style: str
+) -> None:
+    ours, own = layergen.describe(name).layer_class(style), getattr(keras.layers, name)
+    tensor = keras.ops.ones((2, 3))
+    for kind in (own, ours):
+        np.testing.assert_allclose(kind()([tensor, tensor]), own()([tensor, tensor]))
+        with pytest.raises(ValueError, match=r"(should|must) be called on a list"):
+            kind()(tensor)
+
+
+@both_styles
 def test_a_condition_over_an_input_that_is_left_out_is_looked_at_only_if_it_asks_for_that(
     style: str,
 ) -> None:

@@ -185,6 +185,8 @@ def needs_build(analysis: Analysis) -> bool:
         bool(variables or description.constants or description.sublayers or layers)
         or asks
         or bool(description.late)
+        # It refuses one tensor in place of a list.
+        or any(entry.is_list for entry in description.inputs)
     )
 
 

@@ -101,6 +101,11 @@ class Input(Named):
         """The tensors in this argument: its members, or itself."""
         return self.members or (self,)
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it must be a list of tensors, and may not be one of them."""
+        return self.many and not self.optional
+
     def other(self) -> Input:
         """The argument where the condition does not hold."""
         shape = self.fork.otherwise if self.fork else self.shape

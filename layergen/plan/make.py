@@ -240,6 +240,7 @@ def _build(
         children=children,
         spec=_spec(analysis, {n for w in weights for n in w.weight.shape.names}),
         asks_output=not requirements and bool(_requirements(analysis, "build")),
+        asks_lists=any(entry.is_list for entry in description.inputs),
     )
 
 

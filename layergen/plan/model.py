@@ -194,7 +194,8 @@ class ChildPlan(Struct, frozen=True):
 class BuildPlan(Struct, frozen=True):
     """`build`: what can be made only once the shapes of the inputs are known.
 
-    `asks_output` tells that the shapes are looked at where the shape of the result is told.
+    `asks_output` tells that the shapes are looked at where the shape of the result is told, `asks_lists` that one tensor in place
+    of a list is refused.
     """
 
     axes: tuple[AxisPlace, ...]
@@ -206,12 +207,14 @@ class BuildPlan(Struct, frozen=True):
     children: tuple[ChildPlan, ...]
     spec: InputSpec | None = None
     asks_output: bool = False
+    asks_lists: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        made = self.parts or self.children or self.derived or self.asks_output
-        return not (self.requirements or self.constants or self.weights or made)
+        made = self.parts or self.children or self.derived
+        asked = self.requirements or self.asks_output or self.asks_lists
+        return not (asked or self.constants or self.weights or made)
 
 
 class CodePlan(Struct, frozen=True):

@@ -38,7 +38,7 @@ def shape_checks(
 def lists_given(description: Description) -> Iterator[str]:
     """What tells one tensor from a list of them: the shape of the one holds numbers."""
     for entry in description.inputs:
-        if entry.many and not entry.optional:
+        if entry.is_list:
             shapes = shape_argument(description, entry)
             text = f"`{entry.name}` must be a list of tensors"
             if len(description.inputs) == 1:
