@@ -1,8 +1,8 @@
 """Sections that do not go together
 
 What it does
-    Reports `states` outside a cell, a cell without `states`, a state whose shape is that of an input,
-    and `extends` in a model or cell.
+    Reports `states` outside a cell, a cell without `states`, a state whose shape has the batch or another
+    axis of an input, and `extends` in a model or cell.
 
 Why it matters
     Keras hands states only to a cell, which is a layer that `keras.layers.RNN` calls once a step; it
@@ -65,10 +65,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
 
 def _late_sizes(description: Description, state: Input) -> Iterator[Diagnostic]:
     """Axes of the inputs in the shape of a state."""
+    batches = [tensor.shape.dims[:1] for tensor in description.tensors]
     for name in dict.fromkeys(state.shape.names):
-        if name in description.axes:
+        if name not in description.axes:
+            continue
+        if state.shape.dims[:1] in batches and name == str(state.shape.dims[0]):
+            message = f"the shape of the state '{state.name}' begins with the batch"
+            hint = f"leave out '{name}': every state of a cell has it in front"
+        else:
             message = f"the size '{name}' of the state '{state.name}' is known too late"
             hint = (
                 f"the states of a cell have the sizes of params: declare '{name}: int'"
             )
-            yield Diagnostic(CODE, message, word_span(state.text, name), (hint,))
+        yield Diagnostic(CODE, message, word_span(state.text, name), (hint,))

@@ -5,6 +5,8 @@
 Compiles the layer in training, looks for draws whose seed is a constant, and calls it several times. Draws
 for each example, or in training only, must not have a fixed seed. Where plain calls differ from each other and
 those in the graph do not, or where a call uses the generators of NumPy or Python, the graph has frozen what they drew.
+A layer that draws in its first call in training and not in the next ones keeps what it drew, as Keras's cells keep
+their dropout where no `keras.layers.RNN` has it drawn anew.
 
 ## Why it matters
 
@@ -69,7 +71,7 @@ from layergen.checks.case import Case
 from layergen.checks.compare import same_values
 from layergen.checks.draws import Draw, fixed_draws
 from layergen.checks.faults import LayerFault
-from layergen.checks.memory import unchanged
+from layergen.checks.memory import is_seed, snapshot, unchanged, variables
 from layergen.checks.report import Finding, Told
 from layergen.checks.rules.building.calls_make_nothing import made_by_call
 from layergen.checks.rules.forward.leftovers import changed_by_calls
@@ -83,10 +85,14 @@ VARIED = True
 # A draw for two examples that is mostly the same must not be taken for a frozen one.
 CALLS = 40
 PLAIN_CALLS = 3
+NEXT_CALLS = 3
+# Methods and attributes of cells of Keras that RNN has draw anew: such a cell itself, and a stack of them.
+RESET = ("reset_dropout_mask", "cells")
 HINT = (
     "draw with keras.random and seed=self.seed_generator, a keras.random.SeedGenerator(seed) made in "
     "__init__"
 )
+KEPT = "draw in each call; a cell of Keras in a layer that is no RNN takes no dropout: call a keras.layers.Dropout first"
 
 
 def check(trial: Trial) -> Iterator[Finding]:
@@ -95,7 +101,7 @@ def check(trial: Trial) -> Iterator[Finding]:
         if any(made_by_call(case, training) for training in (False, True)):
             # What is made in call draws its first values, and LG214 tells it.
             continue
-        told = next(_frozen(case), None)
+        told = next(_frozen(case), None) or _drawn_once(case)
         if told:
             yield told.finding(CODE, case.label)
 
@@ -125,6 +131,39 @@ def _drawn_by_python(case: Case, training: bool) -> Iterator[Told]:
         if one != other:
             message = f"a call {how} draws from {name}, which happens once in a graph"
             yield Told(message, HINT, {"generator": name})
+
+
+def _drawn_once(case: Case) -> Told | None:
+    """A layer that has drawn in training without changing any other variable draws in the next call, too."""
+    if any(hasattr(case.layer, name) for name in RESET):
+        # What calls it has it draw again.
+        return None
+    try:
+        layer = case.make()
+        case.trial.call(layer, case.arguments, "the first call", training=False)
+        if not any(map(is_seed, variables(layer))):
+            return None
+        moved = [_moved(case, layer) for _ in range(1 + NEXT_CALLS)]
+    except LayerFault:
+        return None
+    if moved[0] != {True} or any(moved[1:]):
+        return None
+    message = "the layer draws in its first call in training and never again: the numbers are kept"
+    return Told(message, KEPT, {"draws": [bool(each) for each in moved]})
+
+
+def _moved(case: Case, layer: Any) -> set[bool]:
+    """Which kinds of variables a call in training changes: seeds (True), others (False)."""
+    import numpy as np
+
+    every = variables(layer)
+    before = snapshot(every)
+    case.trial.call(layer, case.arguments, "a call in training", training=True)
+    return {
+        is_seed(variable)
+        for variable, was, now in zip(every, before, snapshot(every), strict=True)
+        if not np.array_equal(was, now)
+    }
 
 
 def _call(case: Case, training: bool) -> Any:
