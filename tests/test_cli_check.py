@@ -35,6 +35,13 @@ def test_every_module_of_the_project_is_tried_and_none_written(project: Path) ->
     assert {name: (project / name).read_bytes() for name in files(project)} == before
 
 
+def test_a_description_in_a_folder_that_is_named_too_is_tried_once(
+    project: Path,
+) -> None:
+    output = ran("check", "gate.layer.yaml", ".", "--select", "LG220")
+    assert output.count("shapes    x (") == 2
+
+
 def test_a_module_is_tried_as_it_is_edits_included(project: Path) -> None:
     path = project / "generated" / "gate.py"
     path.write_text(path.read_text().replace("x * self.g", "x[:, :1] * self.g"))

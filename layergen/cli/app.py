@@ -26,6 +26,10 @@ ORDER = (
 )
 
 
+#: As shells tell of a process that Ctrl-C has ended; 1 would be a finding.
+INTERRUPTED = 130
+
+
 class Commands(click.Group):
     """Loads a command when it is named, in an order that tells a story."""
 
@@ -67,6 +71,9 @@ class Commands(click.Group):
 
             show_error(error)
             ctx.exit(WRONG)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("\nAborted.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(
@@ -82,5 +89,6 @@ def app() -> None:
     as if written by hand, formatted and checked on sample inputs.
 
     \b
-    Exit codes: 0 all is well, 1 findings or stale files, 2 wrong usage or a mistake in a description.
+    Exit codes: 0 all is well, 1 findings or stale files, 2 wrong usage or a mistake in a description,
+    130 interrupted.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -91,7 +92,9 @@ def from_descriptions(
         return Described()
     # Nothing is generated here: what a module holds, somebody has trusted.
     family = family_of(settings.overridden(None, None, is_trusted=True))
-    loaded = [(path, load_file(path, family)) for path in description_files(paths)]
+    # A file that is named, and in a folder that is named, is one.
+    files = {os.path.realpath(path): path for path in description_files(paths)}
+    loaded = [(path, load_file(path, family)) for path in files.values()]
     mistakes = tuple(dict.fromkeys(d for _, one in loaded for d in one.diagnostics))
     if mistakes:
         return Described(mistakes=mistakes)
