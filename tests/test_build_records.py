@@ -333,7 +333,7 @@ def test_checks_that_are_done_are_not_done_again_after_ctrl_c(
             """There is nothing to close."""
 
     monkeypatch.setattr(building.Trial, "worker", lambda self: Played())
-    assert run("build").exit_code == 1
+    assert run("build").exit_code == 130
     done, _ = tried
     assert {path.name for path in Path("generated").glob("*.py")} == {
         "child.py",

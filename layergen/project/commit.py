@@ -45,14 +45,16 @@ def put(
         kept = keep(change, settings)
     else:
         kept = None
-    if change.is_needed and _now(change.path) != change.before:
+    now = _now(change.path) if change.is_needed else change.before
+    # Another build may have come to the same.
+    if now not in (change.before, change.after):
         raise UserError(
             f"{change.path} was changed while it was built",
             "it is as it was saved last: build again",
         )
     try:
         # In this order: the header of the file tells which text is to be kept for merging.
-        if change.is_needed:
+        if now != change.after:
             write(settings.place(change.path), change.after)
         if change.state is not State.CONFLICTED or force:
             settings.place(base_path(change.path))
