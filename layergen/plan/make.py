@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from layergen.description.analysis import Analysis, Piece, draws_random
 from layergen.description.code import Code
 from layergen.description.grammar import asked_for_none
-from layergen.description.model import Output, output_tensors
+from layergen.description.output import Output, output_tensors
 from layergen.description.scope import Kind
 from layergen.description.scopes import in_init
 from layergen.description.shape import Shape, Size
