@@ -26,7 +26,7 @@ HEAD = """\
 # Thirty layers from the wild
 
 Layers that people published in guides, examples, books and packages, and their descriptions in the catalogue. Their values are
-held by a second derivation in NumPy or by layers of Keras, in `tests/wild_derivations.py` and `tests/test_catalog.py`.
+held by a second derivation in NumPy or by layers of Keras, in `tests/wild_derivations.py` and `tests/catalog_derivations.py`.
 
 *Lines* are those that are not empty, documentation among them: of the class as it was published, of the description, and
 of the module that is generated from it, in style `add-weight`; classes and functions beside them are not counted. *Checks* are those that hold in style `add-weight` and in

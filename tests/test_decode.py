@@ -11,8 +11,8 @@ from test_decode_apart import APART
 
 from layergen.description.decode import decode
 from layergen.description.fields import SECTIONS
-from layergen.description.model import (
-    Description,
+from layergen.description.model import Description
+from layergen.description.output import (
     OutputMapping,
     OutputTensor,
     OutputTuple,

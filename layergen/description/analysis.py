@@ -12,18 +12,9 @@ from layergen.description.decode import Draft
 from layergen.description.facts import Facts
 from layergen.description.grammar import asked_for_none
 from layergen.description.keras_api import Kind as ParameterKind
-from layergen.description.keras_api import (
-    Parameter,
-    Signature,
-    layer_signature,
-)
-from layergen.description.model import (
-    Description,
-    Param,
-    Part,
-    Weight,
-    output_tensors,
-)
+from layergen.description.keras_api import Parameter, Signature, layer_signature
+from layergen.description.model import Description, Param, Part, Weight
+from layergen.description.output import output_tensors
 from layergen.description.relatives import NOBODY, Relative, Relatives
 from layergen.description.scope import Kind, Scope
 from layergen.description.scopes import Scopes, class_names, mask_names

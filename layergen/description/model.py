@@ -10,24 +10,11 @@ from typing import Literal
 
 from layergen.description.code import Code
 from layergen.description.factory import Factory
-from layergen.description.nodes import Node, Scalar
-from layergen.description.shape import Shape, Size
+from layergen.description.nodes import Node, Scalar, Text
+from layergen.description.output import Output, output_side, output_tensors
+from layergen.description.shape import Fork, Shape, Size
 from layergen.description.types import Maybe, ParamType, Value, is_atom
 from layergen.diagnostics import Source, Span
-
-
-@dataclass(frozen=True)
-class Text:
-    """A text that has been read into a value, and where it stands."""
-
-    origin: Scalar = field(repr=False)
-    offset: int = 0
-    width: int = 1
-
-    def span(self, start: int = 0, end: int | None = None) -> Span:
-        """Place of the characters `start` to `end` of the text."""
-        stop = self.width if end is None else end
-        return self.origin.part(self.offset + start, self.offset + stop)
 
 
 @dataclass(frozen=True)
@@ -64,14 +51,6 @@ class Param(Named):
     def may_be_none(self) -> bool:
         """Whether the argument may be None, even where the layer puts something in its place."""
         return isinstance(self.type, Maybe) or self.same_as is not None
-
-
-@dataclass(frozen=True)
-class Fork:
-    """`if CONDITION else SHAPE` behind a shape: the other one is that where the condition does not hold."""
-
-    condition: Code
-    otherwise: Shape
 
 
 @dataclass(frozen=True)
@@ -217,67 +196,6 @@ class Function(Named):
     body: Code
 
 
-@dataclass(frozen=True)
-class OutputTensor:
-    """The shape of one result, and its dtype where it is not the layer's compute dtype."""
-
-    shape: Shape
-    dtype: str | None
-    text: Text = field(repr=False, compare=False)
-    fork: Fork | None = None
-
-    def other(self) -> OutputTensor:
-        """The result where the condition does not hold."""
-        return (
-            replace(self, shape=self.fork.otherwise, fork=None) if self.fork else self
-        )
-
-
-@dataclass(frozen=True)
-class OutputTuple:
-    """Several results, in order."""
-
-    items: tuple[OutputTensor, ...]
-
-
-@dataclass(frozen=True)
-class OutputMapping:
-    """Several results, by name."""
-
-    items: tuple[tuple[str, OutputTensor], ...]
-
-
-Output = OutputTensor | OutputTuple | OutputMapping
-
-
-def output_tensors(output: Output | None) -> tuple[OutputTensor, ...]:
-    """Every tensor of an output, in order."""
-    match output:
-        case OutputTensor():
-            return (output,)
-        case OutputTuple(items):
-            return items
-        case OutputMapping(pairs):
-            return tuple(tensor for _, tensor in pairs)
-    return ()
-
-
-def _side(output: Output | None, holds: bool) -> Output | None:
-    """An output as it is where the condition holds, or where it does not."""
-
-    def side(tensor: OutputTensor) -> OutputTensor:
-        return replace(tensor, fork=None) if holds else tensor.other()
-
-    match output:
-        case OutputTensor():
-            return side(output)
-        case OutputTuple(items):
-            return OutputTuple(tuple(map(side, items)))
-        case OutputMapping(pairs):
-            return OutputMapping(tuple((name, side(item)) for name, item in pairs))
-    return None
-
-
 def _plain(entry: Input) -> tuple[Input, ...]:
     return tuple(replace(member, fork=None) for member in entry.members)
 
@@ -400,11 +318,11 @@ class Description:
         whole = [(entry, entry.other()) for entry in self.inputs]
         held = tuple(replace(o, shape=e.shape, members=_plain(e)) for e, o in whole)
         return (
-            replace(self, inputs=held, output=_side(self.output, True)),
+            replace(self, inputs=held, output=output_side(self.output, True)),
             replace(
                 self,
                 inputs=tuple(other for _, other in whole),
-                output=_side(self.output, False),
+                output=output_side(self.output, False),
                 samples=(),
             ),
         )

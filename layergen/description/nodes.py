@@ -55,3 +55,17 @@ class Mapping:
 
 
 Node = Scalar | Sequence | Mapping
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that has been read into a value, and where it stands."""
+
+    origin: Scalar = field(repr=False)
+    offset: int = 0
+    width: int = 1
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """Place of the characters `start` to `end` of the text."""
+        stop = self.width if end is None else end
+        return self.origin.part(self.offset + start, self.offset + stop)

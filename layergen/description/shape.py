@@ -7,10 +7,12 @@ Python's own `ast.unparse` gives, so equal texts are equal sizes.
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from functools import cached_property
 
 from msgspec import Struct
 
+from layergen.description.code import Code
 from layergen.description.text import LanguageError, parse_expression
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.FloorDiv, ast.Mod, ast.Pow)
@@ -94,6 +96,14 @@ class Shape(Struct, frozen=True):
     def rest(self) -> int | None:
         """Where the `...` stands, or None."""
         return next((i for i, d in enumerate(self.dims) if isinstance(d, Rest)), None)
+
+
+@dataclass(frozen=True)
+class Fork:
+    """`if CONDITION else SHAPE` behind a shape: the other one is that where the condition does not hold."""
+
+    condition: Code
+    otherwise: Shape
 
 
 def parse_shape(text: str) -> Shape:

@@ -7,15 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from layergen.description.code import Code
-from layergen.description.model import (
-    Description,
-    Input,
-    Output,
-    OutputMapping,
-    OutputTensor,
-    OutputTuple,
-    Weight,
-)
+from layergen.description.model import Description, Input, Weight
+from layergen.description.output import Output, OutputMapping, OutputTensor, OutputTuple
 from layergen.diagnostics.render import visible
 from layergen.shapes.engine import Noted
 from layergen.shapes.value import (

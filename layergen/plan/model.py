@@ -17,12 +17,12 @@ from layergen.description.model import (
     Description,
     Function,
     Input,
-    Output,
     Param,
     Part,
     Requirement,
     Weight,
 )
+from layergen.description.output import Output
 from layergen.description.shape import Shape
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from itertools import islice, product
 from typing import Any
 
@@ -12,23 +11,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from layergen.description.decode.samples import ShapeText
-from layergen.description.model import (
-    Input,
-    OutputMapping,
-    OutputTensor,
-    OutputTuple,
-    Sample,
-)
-from layergen.description.shape import Rest, Shape, Size
+from layergen.description.model import Input, Sample
+from layergen.description.output import OutputMapping, OutputTensor, OutputTuple
+from layergen.description.shape import Rest, Shape
 from layergen.description.types import Entries, Value
-from layergen.plan.candidates import first, kept_values, others, simplest
+from layergen.plan.candidates import first, others
 from layergen.plan.evaluate import Unknown, evaluate, evaluate_shape
 from layergen.plan.model import Plan
+from layergen.plan.search import (
+    ATTEMPTS,
+    BATCH,
+    axis_sizes,
+    conditions_hold,
+    param_values,
+    shape_of_value,
+    with_derived,
+    with_late,
+)
 from layergen.plan.weight_samples import WeightSample, weight_samples
-
-BATCH = 2
-AXES = (3, 5, 4, 6, 7, 9)
-ATTEMPTS = 4000
 
 
 class TensorSample(Struct, frozen=True):
@@ -98,7 +98,7 @@ def _variant(plan: Plan) -> PlannedSample | None:
     choices = [list(others(param)) or [first(param)] for param in params]
     for values in islice(product(*choices), ATTEMPTS):
         env = dict(zip((p.name for p in params), values, strict=True))
-        if _holds(plan, env):
+        if conditions_hold(plan, env):
             changed = {n: v for n, v in env.items() if not _is_default(plan, n, v)}
             found = _sample(plan, None, params=changed)
             if found is not None:
@@ -133,17 +133,17 @@ def _sample(
         for n, v in entries.items()
         if n in {t.name for t in plan.description.tensors}
     }
-    for env in _assignments(plan, params):
-        values = _derive(plan, env)
+    for env in param_values(plan, params):
+        values = with_derived(plan, env)
         side = _side(plan, values)
-        sizes = _axis_sizes(side, values, shapes, rest)
+        sizes = axis_sizes(side, values, shapes, rest)
         if sizes is None:
             continue
         absent = {
             e.name for e in side.description.inputs if e.optional and not with_optional
         } - set(entries)
-        values = _derive_late(side, values | sizes, absent)
-        if not _holds(side, values):
+        values = with_late(side, values | sizes, absent)
+        if not conditions_hold(side, values):
             continue
         return _complete(side, values, entries, absent, params)
     return None
@@ -161,122 +161,6 @@ def _side(plan: Plan, values: Mapping[str, Any]) -> Plan:
         return plan
 
 
-def _assignments(plan: Plan, fixed: Mapping[str, Value]) -> Iterator[dict[str, Any]]:
-    """Values for all params: the fixed ones, the defaults, and for the rest the simplest that hold."""
-    params = plan.description.params
-    options = [
-        [fixed[p.name]] if p.name in fixed else list(simplest(p)) for p in params
-    ]
-    for values in islice(product(*options), ATTEMPTS):
-        env = dict(zip((p.name for p in params), values, strict=True))
-        if _holds(plan, env):
-            yield env
-
-
-def _derive(plan: Plan, env: Mapping[str, Any]) -> dict[str, Any]:
-    """The params and the derived values that can be computed from them."""
-    values = kept_values(plan.description.params, env)
-    for planned in plan.init.derived:
-        expression = planned.fragment.code.expression
-        assert expression is not None
-        try:
-            values[planned.definition.name] = evaluate(expression, values)
-        except Unknown:
-            continue
-    return values
-
-
-def _derive_late(
-    plan: Plan, values: Mapping[str, Any], absent: Collection[str]
-) -> dict[str, Any]:
-    """The same with the derived values that read shapes of inputs, as far as they can be computed.
-
-    The shape of an input that is absent is None.
-    """
-    found = {**values, **{f"{name}.shape": None for name in absent}}
-    for tensor in plan.description.tensors:
-        if tensor.name in absent:
-            continue
-        with suppress(Unknown):
-            shape = evaluate_shape(tensor.shape, found, found["..."])
-            found[f"{tensor.name}.shape"] = shape
-    for planned in {
-        v.definition.name: v for v in (*plan.build.derived, *plan.output_derived)
-    }.values():
-        expression = planned.fragment.code.expression
-        assert expression is not None
-        with suppress(Unknown):
-            found[planned.definition.name] = evaluate(expression, found)
-    return found
-
-
-def _holds(plan: Plan, values: Mapping[str, Any]) -> bool:
-    """Whether no condition of the layer is known to fail."""
-    known = _derive(plan, values)
-    early = (*plan.init.early, *plan.init.late)
-    for planned in (*early, *plan.build.requirements, *plan.output_checks):
-        expression = planned.fragment.code.expression
-        assert expression is not None
-        try:
-            if not evaluate(expression, known):
-                return False
-        except Unknown:
-            continue
-    return True
-
-
-def _axis_sizes(
-    plan: Plan,
-    values: Mapping[str, Any],
-    shapes: Mapping[str, Value],
-    rest: tuple[int, ...],
-) -> dict[str, Any] | None:
-    """A size for every axis: from the given shapes first, then small numbers that satisfy the conditions."""
-    sizes: dict[str, Any] = {"...": rest}
-    for tensor in plan.description.tensors:
-        if tensor.name in shapes:
-            _bind(tensor, _shape_of(shapes[tensor.name]), sizes)
-    free = [a for a in plan.description.axes if a not in sizes]
-    batch = plan.description.batch_axes
-    options = [[BATCH] if a in batch else _rotated(n) for n, a in enumerate(free)]
-    for numbers in islice(product(*options), ATTEMPTS):
-        found = sizes | dict(zip(free, numbers, strict=True))
-        if _holds(plan, {**values, **found}):
-            return found
-    return None
-
-
-def _rotated(number: int) -> list[int]:
-    """Sizes to try for the axis of this number: different axes begin with different sizes."""
-    start = number % len(AXES)
-    return [*AXES[start:], *AXES[:start], 8, 12, 16, 2, 1]
-
-
-def _shape_of(value: Value) -> tuple[int, ...]:
-    if isinstance(value, ShapeText):
-        return tuple(value)  # type: ignore[arg-type]
-    shape = []
-    while isinstance(value, tuple):
-        shape.append(len(value))
-        value = value[0] if value else 0
-    return tuple(shape)
-
-
-def _bind(tensor: Input, shape: tuple[int, ...], sizes: dict[str, Any]) -> None:
-    dims = tensor.shape.dims
-    at = tensor.shape.rest
-    if at is not None:
-        behind = len(dims) - at - 1
-        sizes["..."] = shape[at : len(shape) - behind]
-        pairs = [*zip(dims[:at], shape, strict=False)]
-        pairs += zip(dims[at + 1 :], shape[len(shape) - behind :], strict=False)
-    else:
-        pairs = [*zip(dims, shape, strict=False)]
-    for dim, size in pairs:
-        if isinstance(dim, Size) and dim.is_name:
-            sizes.setdefault(dim.text, size)
-
-
 def _complete(
     plan: Plan,
     values: dict[str, Any],
@@ -288,7 +172,7 @@ def _complete(
     rest = values["..."]
     larger = values | {axis: values[axis] + 1 for axis in description.batch_axes}
     larger_rest = (rest[0] + 1, *rest[1:]) if _leads_with_rest(plan) and rest else rest
-    larger = _derive_late(plan, larger | {"...": larger_rest}, absent)
+    larger = with_late(plan, larger | {"...": larger_rest}, absent)
     inputs = [i for i in description.inputs if i.name not in absent]
     try:
         arguments = tuple((i.name, _argument(i, values, rest, entries)) for i in inputs)
@@ -370,7 +254,9 @@ def _tensor(
 ) -> TensorSample:
     exact = _exact(given)
     shape = (
-        evaluate_shape(entry.shape, values, rest) if exact is None else _shape_of(exact)
+        evaluate_shape(entry.shape, values, rest)
+        if exact is None
+        else shape_of_value(exact)
     )
     low, high = (_number(b, values) for b in (entry.minimum, entry.maximum))
     return TensorSample(shape, entry.dtype, low, high, exact)

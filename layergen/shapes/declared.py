@@ -5,15 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from layergen.description.model import (
-    Input,
-    Output,
-    OutputMapping,
-    OutputTensor,
-    OutputTuple,
-    Param,
-    Weight,
-)
+from layergen.description.model import Input, Param, Weight
+from layergen.description.output import Output, OutputMapping, OutputTensor, OutputTuple
 from layergen.description.shape import Rest as WrittenRest
 from layergen.description.shape import Shape as WrittenShape
 from layergen.description.shape import Spread

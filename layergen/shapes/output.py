@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis
-from layergen.description.model import (
-    Description,
+from layergen.description.model import Description
+from layergen.description.nodes import Text
+from layergen.description.output import (
     Output,
     OutputMapping,
     OutputTensor,
     OutputTuple,
-    Text,
     output_tensors,
 )
 from layergen.description.shape import Shape as WrittenShape

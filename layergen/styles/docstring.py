@@ -6,18 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from textwrap import wrap
 
-from layergen.description.model import (
-    Description,
-    Fork,
-    Input,
+from layergen.description.model import Description, Input, Param
+from layergen.description.output import (
     Output,
     OutputMapping,
     OutputTensor,
     OutputTuple,
-    Param,
     output_tensors,
 )
-from layergen.description.shape import Shape
+from layergen.description.shape import Fork, Shape
 from layergen.description.types import literal
 from layergen.plan.model import Plan
 from layergen.plan.samples import PlannedSample, TensorSample, first_sample

@@ -10,14 +10,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from layergen.description.facts import Reference
-from layergen.description.model import (
-    Description,
-    Input,
+from layergen.description.model import Description, Input, Param
+from layergen.description.output import (
     Output,
     OutputMapping,
     OutputTensor,
     OutputTuple,
-    Param,
     output_tensors,
 )
 from layergen.description.shape import Dim, Rest, Shape, Size, Spread

@@ -13,14 +13,8 @@ from layergen.description.decode.parts import (
     read_shape,
 )
 from layergen.description.decode.reader import Reader
-from layergen.description.model import (
-    Output,
-    OutputMapping,
-    OutputTensor,
-    OutputTuple,
-    Text,
-)
-from layergen.description.nodes import Mapping, Node, Scalar, Sequence
+from layergen.description.nodes import Mapping, Node, Scalar, Sequence, Text
+from layergen.description.output import Output, OutputMapping, OutputTensor, OutputTuple
 from layergen.description.text import LanguageError, parse_expression
 
 

@@ -16,9 +16,8 @@ from layergen.description.declarations import (
 )
 from layergen.description.decode.reader import Entries, Reader
 from layergen.description.fields import Key
-from layergen.description.model import Fork, Text
-from layergen.description.nodes import Mapping, Node, Scalar, Sequence
-from layergen.description.shape import Shape, parse_dim, parse_shape
+from layergen.description.nodes import Mapping, Node, Scalar, Sequence, Text
+from layergen.description.shape import Fork, Shape, parse_dim, parse_shape
 from layergen.description.types import DTYPES
 
 Split = Callable[[str], dict[str, Piece]]

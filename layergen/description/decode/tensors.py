@@ -20,8 +20,8 @@ from layergen.description.decode.parts import (
 from layergen.description.decode.reader import Reader
 from layergen.description.factory import Factory, parse_factory
 from layergen.description.fields import AGGREGATION, BY_NAME
-from layergen.description.model import Input, Loop, Text, Weight
-from layergen.description.nodes import Mapping, Node, Scalar, Sequence
+from layergen.description.model import Input, Loop, Weight
+from layergen.description.nodes import Mapping, Node, Scalar, Sequence, Text
 from layergen.description.shape import Shape, parse_size
 from layergen.description.text import is_identifier
 from layergen.diagnostics import Source, Span

@@ -35,7 +35,8 @@ from functools import cached_property, partial
 from msgspec import Struct
 
 from layergen.description.analysis import Analysis
-from layergen.description.model import Input, Param, Weight, output_tensors
+from layergen.description.model import Input, Param, Weight
+from layergen.description.output import output_tensors
 from layergen.description.rules.support import declared, word_span
 from layergen.description.shape import Shape, Size, Spread
 from layergen.description.types import (

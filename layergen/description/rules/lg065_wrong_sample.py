@@ -39,18 +39,9 @@ from collections.abc import Callable, Iterator
 from layergen.description.analysis import Analysis
 from layergen.description.decode.params import shown, wrong_default
 from layergen.description.decode.samples import ShapeText
-from layergen.description.model import (
-    Input,
-    Output,
-    OutputMapping,
-    OutputTensor,
-    OutputTuple,
-    Param,
-    Sample,
-    SampleEntry,
-    Weight,
-)
+from layergen.description.model import Input, Param, Sample, SampleEntry, Weight
 from layergen.description.nodes import Mapping, Scalar, Sequence
+from layergen.description.output import Output, OutputMapping, OutputTensor, OutputTuple
 from layergen.description.shape import Dim, Rest, Shape, Size, Spread
 from layergen.description.types import Value, literal
 from layergen.diagnostics import Diagnostic, did_you_mean

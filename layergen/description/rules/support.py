@@ -11,14 +11,9 @@ from msgspec import Struct
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.grammar import arguments_of
-from layergen.description.keras_api import (
-    Identified,
-    Namespace,
-    identifiers,
-    namespace,
-)
-from layergen.description.model import Description, Loop, Text
-from layergen.description.nodes import Scalar
+from layergen.description.keras_api import Identified, Namespace, identifiers, namespace
+from layergen.description.model import Description, Loop
+from layergen.description.nodes import Scalar, Text
 from layergen.description.scope import Kind
 from layergen.diagnostics import Span
 
