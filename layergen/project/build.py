@@ -183,6 +183,7 @@ class _Surveyor:
         self.done = done
         self.beside = beside
         self.records = load_records(settings)
+        self.seen: dict[str, Record | None] = {}
         where = paths or [settings.descriptions or settings.root]
         self.files = {self.key(path): path for path in description_files(where)}
         self.is_whole = not paths
@@ -223,12 +224,10 @@ class _Surveyor:
 
     def is_fresh(self, key: str, path: Path | None) -> bool:
         """Whether a description and its modules are as they were, and all that it is made of."""
-        record = self.records.found.get(key)
+        record = self.records.found.get(key) if path is None else self.known(path, key)
         if record is None or self.is_forced or len(record.files) != len(self.each):
             return False
         if self.is_checked and not record.is_checked:
-            return False
-        if path is not None and not self.records.is_same(path, record):
             return False
         return all(
             self.current(name) == digest for name, digest in record.needs.items()
@@ -247,8 +246,16 @@ class _Surveyor:
         path = self.path_of(name)
         if path is None:
             return ""
-        record = self.records.found.get(self.key(path))
-        return record.digest if record and self.records.is_same(path, record) else None
+        record = self.known(path, self.key(path))
+        return record.digest if record else None
+
+    def known(self, path: Path, key: str) -> Record | None:
+        """The record of a description that is as it was. It is looked at once."""
+        if key not in self.seen:
+            record = self.records.found.get(key)
+            is_same = record is not None and self.records.is_same(path, record)
+            self.seen[key] = record if is_same else None
+        return self.seen[key]
 
     def path_of(self, name: str) -> Path | None:
         """The file that describes a class."""
@@ -267,8 +274,8 @@ class _Surveyor:
         """The files of the whole project by class."""
         found: dict[str, Path] = {}
         for key, path in self.files.items():
-            record = self.records.found.get(key)
-            if record and self.records.is_same(path, record):
+            record = self.known(path, key)
+            if record is not None:
                 found.setdefault(record.name, path)
             else:
                 from layergen.project.library import described
