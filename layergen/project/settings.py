@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def is_inside(real: str, folder: Path) -> bool:
     return os.path.commonpath((real, above)) == above
 
 
+@cache
 def module_name(name: str) -> str:
     """The name of the file of a layer's module."""
     return f"{snake_case(name)}.py"
