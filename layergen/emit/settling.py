@@ -24,6 +24,7 @@ BLOCKS = (
 SWITCH = re.compile(r"#\s*(?:fmt|yapf)\s*:|[\f\r]")
 #: What may not be moved to the left.
 HELD = re.compile(r"\\$|\"\"\"|'''", re.MULTILINE)
+#: A text in other quotes than those of Black.
 QUOTE = re.compile(r"(?<![\w\"'])[rRbBfFuU]*'")
 
 
