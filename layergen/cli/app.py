@@ -90,5 +90,5 @@ def app() -> None:
 
     \b
     Exit codes: 0 all is well, 1 findings or stale files, 2 wrong usage or a mistake in a description,
-    130 interrupted.
+    130 interrupted by Ctrl-C.
     """

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from layergen.diagnostics import Diagnostic, Span
 
@@ -103,7 +102,8 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-class _Paint(Struct, frozen=True):
+@dataclass(frozen=True)
+class _Paint:
     """Puts ANSI colours around texts, or nothing."""
 
     active: bool
@@ -124,7 +124,8 @@ class _Paint(Struct, frozen=True):
         return self._wrap("36", text)
 
 
-class _Excerpt(Struct, frozen=True):
+@dataclass(frozen=True)
+class _Excerpt:
     """A source line as it is shown, and the columns of its span in it."""
 
     text: str

@@ -15,7 +15,7 @@ from site_pages.texts import fence, help_text, table
 EXIT_CODES = "Exit codes:"
 #: An example with a remark behind it.
 _REMARK = re.compile(r"^(\S.*?) {3,}(\S.*)$", re.MULTILINE)
-_EXIT_CODE = re.compile(r"(\d) ([^,.;]+)")
+_EXIT_CODE = re.compile(r"(\d+) ([^,.;]+)")
 
 
 def page() -> str:
