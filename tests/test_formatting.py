@@ -19,6 +19,13 @@ from layergen.styles import view
 WIDTHS = (40, 88, 120)
 
 
+def assert_as_by_black(name: str, style: str) -> None:
+    text = printed(name, style)
+    for width in WIDTHS:
+        how = Printing(line_length=width)
+        assert format_source(text, how) == by_black(text, how)
+
+
 @cache
 def printed(name: str, style: str) -> str:
     return render(view(plan(name), style, "layers"))
@@ -43,15 +50,18 @@ def test_text_that_is_no_python_is_refused(text: str) -> None:
         format_source(text)
 
 
-@pytest.mark.parametrize(("name", "style"), BOTH[::2])
+@pytest.mark.parametrize(("name", "style"), BOTH[::5])
 def test_every_module_is_as_black_leaves_it_at_any_width(name: str, style: str) -> None:
-    text = printed(name, style)
-    for width in WIDTHS:
-        how = Printing(line_length=width)
-        assert format_source(text, how) == by_black(text, how)
+    assert_as_by_black(name, style)
 
 
-@pytest.mark.parametrize(("name", "style"), BOTH[1::2])
+@pytest.mark.sweep
+@pytest.mark.parametrize(("name", "style"), [b for n, b in enumerate(BOTH) if n % 5])
+def test_so_is_every_other_module(name: str, style: str) -> None:
+    assert_as_by_black(name, style)
+
+
+@pytest.mark.parametrize(("name", "style"), BOTH[1::5])
 def test_black_need_not_format_a_module_twice(name: str, style: str) -> None:
     text = printed(name, style)
     assert settled(text, ast.parse(text), black_mode(PLAIN)) == by_black(text)
