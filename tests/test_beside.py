@@ -129,6 +129,7 @@ def test_a_build_of_one_description_imports_black_elsewhere(
     text = catalog.source("Linear").text
     (tmp_path / "linear.layer.yaml").write_text(text, encoding="utf-8")
     words = ("build", "--no-check", "--jobs", jobs)
-    printed = run_python("-c", BUILD, *words, cwd=tmp_path).stdout.splitlines()
-    assert printed[-2:] == [is_here, "no process is left"]
+    done = run_python("-W", "error", "-c", BUILD, *words, cwd=tmp_path)
+    assert done.stdout.splitlines()[-2:] == [is_here, "no process is left"]
+    assert done.stderr == ""
     assert (tmp_path / "generated/linear.py").exists()

@@ -42,7 +42,8 @@ class Beside:
             # Nothing of the parent may go on here, whatever happens.
             try:
                 os.close(mine)
-                _serve(os.fdopen(requests, "rb"), os.fdopen(its, "wb"))
+                with os.fdopen(requests, "rb") as asked, os.fdopen(its, "wb") as told:
+                    _serve(asked, told)
             finally:
                 os._exit(0)
         os.close(requests)
