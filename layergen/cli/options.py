@@ -5,13 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from layergen.diagnostics import Diagnostic
 from layergen.project.errors import UserError
-from layergen.project.settings import Settings, check_style, load_settings
+
+if TYPE_CHECKING:
+    from layergen.diagnostics import Diagnostic
+    from layergen.project.settings import Settings
 
 F = TypeVar("F", bound=Callable[..., Any])
 WRONG = 2
@@ -71,6 +73,8 @@ def settings_for(out: str | None, style: str | None) -> Settings:
     Raises:
         UserError: a setting or an option is wrong.
     """
+    from layergen.project.settings import check_style, load_settings
+
     trusted = bool(click.get_current_context().meta.get(TRUST))
     settings = load_settings(Path.cwd()).overridden(out, style, is_trusted=trusted)
     check_style(settings.style, "--style")

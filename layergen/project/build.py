@@ -14,6 +14,7 @@ from msgspec import Struct
 from layergen.diagnostics import Diagnostic
 from layergen.project.errors import UserError
 from layergen.project.files import description_files
+from layergen.project.orphans import Orphan, orphans_in
 from layergen.project.processes import PORTION
 from layergen.project.records import (
     NO_FILE,
@@ -59,13 +60,6 @@ class Target(Struct, frozen=True):
         return module if change.is_needed else self.seen, base
 
 
-class Orphan(Struct, frozen=True):
-    """A generated file that no description stands for any more; `is_edited` where a person's work is in it."""
-
-    path: Path
-    is_edited: bool
-
-
 class Survey(Struct, dict=True):
     """All modules that a build is about: those that had to be generated, and the records of those that are as they should be."""
 
@@ -96,7 +90,7 @@ class Survey(Struct, dict=True):
         return tuple(
             orphan
             for one in self.settings.each()
-            for orphan in _orphans(one, modules, self.files)
+            for orphan in orphans_in(one, modules, self.files)
         )
 
     def note(self, settled: Mapping[Path, bool], *, is_forced: bool) -> None:
@@ -369,34 +363,3 @@ def _signatures(settings: Settings, name: str) -> tuple[Signature, Signature]:
         signature(os.path.join(settings.out, module)),
         signature(os.path.join(settings.out, base_name(module))),
     )
-
-
-def _orphans(
-    settings: Settings, modules: set[str], files: frozenset[str]
-) -> Iterator[Orphan]:
-    try:
-        with os.scandir(settings.out) as entries:
-            names = sorted(
-                entry.name
-                for entry in entries
-                if entry.name.endswith(".py") and entry.name not in modules
-            )
-    except OSError:
-        return
-    for name in names:
-        from layergen.emit.files import read
-        from layergen.emit.header import read_header
-        from layergen.project import catalog
-
-        path = settings.out / name
-        try:
-            header = read_header(read(path)) if path.is_file() else None
-        except OSError:
-            # Nobody can say whose it is.
-            continue
-        if header is None or catalog.holds(header.origin):
-            # What `layergen new` has made of the catalogue is there for its own sake.
-            continue
-        is_elsewhere = (settings.root / header.origin).exists()
-        if header.origin in files or not is_elsewhere:
-            yield Orphan(Path(os.path.relpath(path)), not header.is_untouched)

@@ -104,23 +104,22 @@ def command(
             "--from FILE has all of the layer: leave out the other options."
         )
     checked = not no_check and not diff
-    with Beside() as beside:
-        if usual_jobs() > 1:
-            beside.start()
-        with making.worker(checked) as worker:
+    with making.worker(checked) as worker:
+        with Beside() as beside:
+            if usual_jobs() > 1:
+                beside.start()
             made = making.make(name, origin, given, settings, writes=not diff)
             if isinstance(made, Path):
-                click.echo(
-                    f"{click.style(str(made), bold=True)}  written, to be filled in"
-                )
+                shown = click.style(str(made), bold=True)
+                click.echo(f"{shown}  written, to be filled in")
                 click.echo(f"Then run: layergen new --from {made}")
                 return
             if made.shaped is None:
                 show_diagnostics(made.diagnostics, form)
                 ctx.exit(WRONG)
             modules = _modules(made.shaped, settings, beside)
-            if not _finish(made, modules, worker, force=force, diff=diff):
-                ctx.exit(1)
+        if not _finish(made, modules, worker, force=force, diff=diff):
+            ctx.exit(1)
 
 
 def _modules(

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.rules.lg012_unknown_op import known_names
+from layergen.description.rules.support import called
 from layergen.description.scope import Kind
 from layergen.diagnostics import Diagnostic
 
@@ -87,9 +88,9 @@ def _makes(tree: ast.expr, piece: Piece) -> bool:
             return _makes(body, piece) and _makes(orelse, piece)
         case ast.Call(func=ast.Name(id=name)):
             return piece.scope.names.get(name) is Kind.CLASS
-        case ast.Call(func=function):
-            start = piece.code.positions.start(function)
-            module = SECTIONS[piece.section][0]
-            names = [c.library for c in piece.facts.calls if c.library.start == start]
-            return any(n.module == module and n.path[:1].isupper() for n in names)
+        case ast.Call():
+            module, library = SECTIONS[piece.section][0], called(tree, piece)
+            return bool(
+                library and library.module == module and library.path[:1].isupper()
+            )
     return False

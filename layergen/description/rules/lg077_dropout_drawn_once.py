@@ -50,6 +50,7 @@ from collections.abc import Iterator
 
 from layergen.description.analysis import Analysis, Piece
 from layergen.description.keras_api import layer_signature
+from layergen.description.rules.support import called
 from layergen.diagnostics import Diagnostic
 
 CODE = "LG077"
@@ -63,22 +64,16 @@ def check(analysis: Analysis) -> Iterator[Diagnostic]:
     """Every argument of such a cell that is a dropout other than 0."""
     for piece in analysis.pieces:
         if piece.section == "sublayers" and piece.code.expression is not None:
-            paths = {
-                call.library.start: call.library.path for call in piece.facts.calls
-            }
-            yield from _in(piece.code.expression, piece, paths)
+            yield from _in(piece.code.expression, piece)
 
 
-def _in(node: ast.AST, piece: Piece, paths: dict[int, str]) -> Iterator[Diagnostic]:
-    code = piece.code
-    path = ""
-    if isinstance(node, ast.Call):
-        path = paths.get(code.positions.start(node.func), "")
-        if path in CELLS:
-            yield from _dropouts(node, path, piece)
-    if path != "RNN":
+def _in(node: ast.AST, piece: Piece) -> Iterator[Diagnostic]:
+    library = called(node, piece) if isinstance(node, ast.Call) else None
+    if isinstance(node, ast.Call) and library and library.path in CELLS:
+        yield from _dropouts(node, library.path, piece)
+    if library is None or library.path != "RNN":
         for child in ast.iter_child_nodes(node):
-            yield from _in(child, piece, paths)
+            yield from _in(child, piece)
 
 
 def _dropouts(call: ast.Call, cell: str, piece: Piece) -> Iterator[Diagnostic]:

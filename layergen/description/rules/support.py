@@ -10,6 +10,7 @@ from typing import cast
 from msgspec import Struct
 
 from layergen.description.analysis import Analysis, Piece
+from layergen.description.facts import Library
 from layergen.description.grammar import arguments_of
 from layergen.description.keras_api import Identified, Namespace, identifiers, namespace
 from layergen.description.model import Description, Loop
@@ -95,6 +96,13 @@ def loop_span(loop: Loop) -> Span:
     if at == -1:
         return code.span(0, len(code.text))
     return code.origin.part(at, at + len(loop.name))
+
+
+def called(node: ast.Call, piece: Piece) -> Library | None:
+    """What a call in a piece of code calls, where that is of Keras or NumPy."""
+    start = piece.code.positions.start(node.func)
+    found = (c.library for c in piece.facts.calls if c.library.start == start)
+    return next(found, None)
 
 
 class Bound(Struct, frozen=True):

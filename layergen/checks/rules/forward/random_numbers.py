@@ -86,8 +86,6 @@ VARIED = True
 CALLS = 40
 PLAIN_CALLS = 3
 NEXT_CALLS = 3
-# Methods and attributes of cells of Keras that RNN has draw anew: such a cell itself, and a stack of them.
-RESET = ("reset_dropout_mask", "cells")
 HINT = (
     "draw with keras.random and seed=self.seed_generator, a keras.random.SeedGenerator(seed) made in "
     "__init__"
@@ -135,8 +133,11 @@ def _drawn_by_python(case: Case, training: bool) -> Iterator[Told]:
 
 def _drawn_once(case: Case) -> Told | None:
     """A layer that has drawn in training without changing any other variable draws in the next call, too."""
-    if any(hasattr(case.layer, name) for name in RESET):
-        # What calls it has it draw again.
+    import keras
+
+    is_stack = isinstance(case.layer, keras.layers.StackedRNNCells)
+    if is_stack or hasattr(case.layer, "reset_dropout_mask"):
+        # A cell of Keras: RNN has it draw again.
         return None
     try:
         layer = case.make()
