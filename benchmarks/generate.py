@@ -105,6 +105,10 @@ ROWS = (
 )
 MERGE = Row("merge of one edited file", "copier update", 0.25)
 BUILD = (LAYERGEN, "build", "--no-check")
+#: Sides that take so little that a few runs tell nothing.
+SHORT = frozenset({"python -c pass", "nothing changed", "one changed", "one alone"})
+#: As many times more often these run.
+OFTEN = 4
 
 
 class Project:
@@ -271,6 +275,12 @@ def costs_of(
     return costs
 
 
+def _of(
+    sides: dict[str, Callable[[], Cost]], *, short: bool
+) -> dict[str, Callable[[], Cost]]:
+    return {name: side for name, side in sides.items() if (name in SHORT) is short}
+
+
 def line(row: Row, costs: dict[str, list[Cost]], count: int) -> tuple[str, bool]:
     """A line of the table, and whether the limit is kept."""
     mine, other = costs[row.what], costs[row.against]
@@ -295,7 +305,12 @@ def main() -> int:
     parser.add_argument(
         "--counts", default="10,100,1000", help="numbers of copies [10,100,1000]"
     )
-    parser.add_argument("--rounds", type=int, default=3, help="runs of each side [3]")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=3,
+        help="runs of each side, of short ones four times as many [3]",
+    )
     parser.add_argument(
         "--only",
         action="append",
@@ -314,17 +329,20 @@ def main() -> int:
         counts = [None, *map(int, filter(None, options.counts.split(",")))]
         for number, count in enumerate(counts if chosen else ()):
             project = Project(Path(name) / str(number), count)
-            # What is cold is built before what is unchanged.
             wanted = {"cold", *(side for row in chosen for side in row.sides)}
             sides = {n: side for n, side in project.sides().items() if n in wanted}
-            costs = costs_of(sides, options.rounds)
+            # In this order: what is unchanged was built before.
+            costs = costs_of(_of(sides, short=False), options.rounds)
+            costs |= costs_of(_of(sides, short=True), OFTEN * options.rounds)
             for row in chosen:
                 text, holds = line(row, costs, project.count)
                 print(text, flush=True)
                 # The limits are for many.
                 kept.append(holds or project.count < 1000)
         if MERGE.is_about(options.only) and (BIN / "copier").exists():
-            costs = costs_of(Merge(Path(name) / "merge").sides(), 3 * options.rounds)
+            costs = costs_of(
+                Merge(Path(name) / "merge").sides(), OFTEN * options.rounds
+            )
             text, holds = line(MERGE, costs, 1)
             print(text)
             kept.append(holds)

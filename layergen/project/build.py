@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from layergen.diagnostics import Diagnostic
+from layergen.emit.places import base_name
 from layergen.project.errors import UserError
 from layergen.project.files import description_files
 from layergen.project.orphans import Orphan, orphans_in
 from layergen.project.processes import PORTION
 from layergen.project.records import (
     NO_FILE,
+    Pair,
     Record,
     Records,
     Signature,
@@ -53,7 +55,7 @@ class Target(Struct, frozen=True):
     #: The module as it was before it was held against its text.
     seen: Signature
 
-    def files(self, is_forced: bool) -> tuple[Signature, Signature]:
+    def files(self, is_forced: bool) -> Pair:
         """The module and the text that is kept for merging, once both are in place."""
         module, base = _signatures(self.settings, self.made.name)
         change = self.change.forced() if is_forced else self.change
@@ -223,12 +225,11 @@ class _Surveyor:
             return False
         if self.is_checked and not record.is_checked:
             return False
-        return all(
-            self.current(name) == digest for name, digest in record.needs.items()
-        ) and all(
-            self.records.is_settled(known, now)
-            for one, files in zip(self.each, record.files, strict=True)
-            for known, now in zip(files, _signatures(one, record.name), strict=True)
+        for name, digest in record.needs.items():
+            if self.current(name) != digest:
+                return False
+        return self.records.are_settled(
+            record.files, [_signatures(one, record.name) for one in self.each]
         )
 
     @cached_property
@@ -354,10 +355,8 @@ class _Surveyor:
             yield Target(self.key_of(made.task), made, one, change, seen)
 
 
-def _signatures(settings: Settings, name: str) -> tuple[Signature, Signature]:
+def _signatures(settings: Settings, name: str) -> Pair:
     """Those of the module and of the text that is kept for merging."""
-    from layergen.emit.places import base_name
-
     module = module_name(name)
     return (
         signature(os.path.join(settings.out, module)),

@@ -44,6 +44,8 @@ class Signature(NamedTuple):
 
 
 NO_FILE = Signature(0, 0, 0, 0)
+#: A module, and the text that is kept for merging.
+Pair = tuple[Signature, Signature]
 
 
 def signature(path: str | os.PathLike[str]) -> Signature:
@@ -80,7 +82,7 @@ class Record(Struct, array_like=True):
     digest: str
     needs: dict[str, str]
     parts: list[str]
-    files: list[tuple[Signature, Signature]]
+    files: list[Pair]
     is_checked: bool = False
 
 
@@ -110,9 +112,16 @@ class Records(Struct):
         record.own = now
         return True
 
-    def is_settled(self, known: Signature, now: Signature) -> bool:
-        """Whether a file that layergen wrote is as it was."""
-        return known == now != NO_FILE and now.changed < self.written - TICK
+    def are_settled(self, known: list[Pair], now: list[Pair]) -> bool:
+        """Whether all files that layergen wrote are as they were."""
+        if known != now:
+            return False
+        latest = self.written - TICK
+        for pair in now:
+            for one in pair:
+                if one == NO_FILE or one.changed >= latest:
+                    return False
+        return True
 
     def keep_only(self, keys: set[str]) -> None:
         """Forgets all others."""
