@@ -33,7 +33,7 @@ from layergen.project import catalog
 from layergen.project.library import Library
 from layergen.project.processes import usual_jobs
 from layergen.shapes.load import Family, load_text
-from layergen.styles import view
+from layergen.styles import view_of
 
 JOBS = usual_jobs()
 #: What a build leaves behind, so that the next one would not be cold.
@@ -261,7 +261,7 @@ def _raw(text: str) -> str:
         Source("layer.layer.yaml", text), family=Family(Library())
     ).shaped
     assert shaped is not None
-    return render(view(make_plan(shaped), "add-weight", "layers"))
+    return render(view_of(make_plan(shaped), "add-weight", "layers"))
 
 
 def costs_of(

@@ -43,7 +43,7 @@ from layergen.project.settings import Settings
 from layergen.project.targets import load_file, module_of
 from layergen.shapes.layer import infer
 from layergen.shapes.load import Family, Shaped, load_text
-from layergen.styles import view
+from layergen.styles import view_of
 
 BIN = Path(sys.executable).parent
 LAYERGEN = str(BIN / "layergen")
@@ -239,7 +239,7 @@ class Bench:
         lap("shapes")
         plans = [make_plan(each) for each in shaped]
         lap("plan")
-        views = [view(plan, "add-weight", "layers") for plan in plans]
+        views = [view_of(plan, "add-weight", "layers") for plan in plans]
         lap("view")
         texts = [render(each) for each in views]
         lap("templates (Jinja)")
@@ -261,7 +261,7 @@ def _source(path: Path) -> Source:
 def _raw_text(path: Path) -> str:
     shaped = load_text(_source(path), family=Family(Library())).shaped
     assert shaped is not None
-    return render(view(make_plan(shaped), "add-weight", "layers"))
+    return render(view_of(make_plan(shaped), "add-weight", "layers"))
 
 
 def measure(row: Row) -> Measured:

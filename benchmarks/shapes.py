@@ -19,7 +19,7 @@ from layergen.emit.render import render
 from layergen.plan import make_plan
 from layergen.shapes.layer import infer
 from layergen.shapes.load import Shaped
-from layergen.styles import view
+from layergen.styles import view_of
 
 LIMIT_MS = 2.0
 STATEMENTS = """\
@@ -102,7 +102,7 @@ def main() -> int:
     inference = infer(analysis)
     assert str(inference.result) == "(batch, time, dim)", inference.result
     plan = make_plan(Shaped(analysis, inference))
-    module = view(plan, "add-weight", "layers")
+    module = view_of(plan, "add-weight", "layers")
     infers = milliseconds(lambda: infer(analysis), options.rounds)
     renders = milliseconds(lambda: render(module), options.rounds)
     text = render(module)

@@ -18,7 +18,7 @@ from layergen.emit.printing import Printing, template_files
 from layergen.emit.render import render, template_folder
 from layergen.plan import Plan
 from layergen.plan.make import make_plan
-from layergen.styles import view
+from layergen.styles import view_of
 from layergen.styles.view import ModuleView
 
 OWN = sorted(n for n, _ in template_files(template_folder()) if n.endswith(".py.jinja"))
@@ -53,7 +53,7 @@ def module(how: Printing, name: str = "Linear", style: str = "add-weight") -> st
 
 
 def printed(how: Printing, name: str = "Linear", style: str = "add-weight") -> str:
-    return render(view(plan(name), style, "layers"), how)
+    return render(view_of(plan(name), style, "layers"), how)
 
 
 def mistake(how: Printing, name: str = "Linear") -> tuple[str, str]:

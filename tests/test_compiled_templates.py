@@ -15,7 +15,7 @@ from layergen.emit import render
 from layergen.plan import make_plan
 from layergen.project import catalog
 from layergen.shapes.load import load_text
-from layergen.styles import view
+from layergen.styles import view_of
 
 PROGRAM = """\
 import sys
@@ -45,7 +45,7 @@ def linear() -> str:
     shaped = load_text(catalog.source("Linear")).shaped
     assert shaped is not None
     render._module_template.cache_clear()
-    return render.render(view(make_plan(shaped), "add-weight", "layers"))
+    return render.render(view_of(make_plan(shaped), "add-weight", "layers"))
 
 
 def compiled(folder: Path) -> int:

@@ -18,7 +18,7 @@ from layergen.emit.files import State, compare, write
 from layergen.emit.header import digest, printable, read_header, with_header
 from layergen.emit.render import render, template_folder
 from layergen.plan.make import make_plan
-from layergen.styles import styles, view
+from layergen.styles import styles, view_of
 
 TEMPLATES = sorted(template_folder().rglob("*.jinja"))
 
@@ -228,7 +228,7 @@ def test_a_view_that_lacks_something_is_refused() -> None:
 
 def test_the_templates_escape_nothing_and_add_nothing() -> None:
     described = layergen.describe("Gate", doc="<&>'\"", call="inputs < 2")
-    text = render(view(make_plan(described._shaped), "add-weight", "layers"))
+    text = render(view_of(make_plan(described._shaped), "add-weight", "layers"))
     assert "<&>'" in text
     assert "inputs < 2" in text
 

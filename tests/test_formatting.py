@@ -14,7 +14,7 @@ from layergen.emit.formatting import black_mode, format_source
 from layergen.emit.printing import PLAIN, Printing
 from layergen.emit.render import render
 from layergen.emit.settling import settled
-from layergen.styles import view
+from layergen.styles import view_of
 
 WIDTHS = (40, 88, 120)
 
@@ -28,7 +28,7 @@ def assert_as_by_black(name: str, style: str) -> None:
 
 @cache
 def printed(name: str, style: str) -> str:
-    return render(view(plan(name), style, "layers"))
+    return render(view_of(plan(name), style, "layers"))
 
 
 def by_black(text: str, printing: Printing = PLAIN) -> str:

@@ -34,7 +34,7 @@ from layergen.emit.places import base_path
 from layergen.emit.render import render
 from layergen.plan.make import make_plan
 from layergen.plan.samples import TensorSample, first_sample
-from layergen.styles import view
+from layergen.styles import view_of
 
 MYPY = """\
 [mypy]
@@ -276,7 +276,7 @@ def test_the_templates_print_what_black_leaves_alone(name: str, style: str) -> N
         if name in NAMES
         else layergen.load(CASES / name / f"{name}.layer.yaml", trust=True)
     )
-    raw = render(view(make_plan(described._shaped), style, "layers"))
+    raw = render(view_of(make_plan(described._shaped), style, "layers"))
     clean = format_source(raw)
     assert raw.startswith('"""')
     before, after = pieces(raw), pieces(clean)
@@ -287,6 +287,6 @@ def test_the_templates_print_what_black_leaves_alone(name: str, style: str) -> N
 
 def test_formatting_is_needed_where_the_author_writes_loosely() -> None:
     loose = layergen.describe("Loose", call="ops.relu( inputs )")
-    raw = render(view(make_plan(loose._shaped), "add-weight", "layers"))
+    raw = render(view_of(make_plan(loose._shaped), "add-weight", "layers"))
     assert "ops.relu( inputs )" in raw
     assert "ops.relu(inputs)" in format_source(raw)

@@ -22,7 +22,7 @@ from templates_support import (
 from layergen.emit.header import digest, read_header
 from layergen.emit.printing import Printing
 from layergen.emit.render import template_folder
-from layergen.styles import view
+from layergen.styles import view_of
 from layergen.styles.view import MethodView
 
 
@@ -52,7 +52,7 @@ def test_each_block_can_be_overridden_and_prints_what_stood_there(
     mark = f"<{block}>"
     other = put(tmp_path, f"{extends}{before}{mark}{{% endblock %}}", template)
     text = printed(other, name)
-    count = len(view(plan(name), "add-weight", "layers").methods) - 1
+    count = len(view_of(plan(name), "add-weight", "layers").methods) - 1
     assert text.count(mark) == (count if block == "method" else 1)
     assert text != plain
 

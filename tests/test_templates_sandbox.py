@@ -18,7 +18,7 @@ from templates_support import (
 from layergen.emit.formatting import format_source
 from layergen.emit.overrides import public
 from layergen.emit.printing import Printing
-from layergen.styles import view
+from layergen.styles import view_of
 
 
 def reached(value: object) -> None:
@@ -40,7 +40,7 @@ def reached(value: object) -> None:
 
 @pytest.mark.parametrize(("name", "style"), [*BOTH[::9], ("state", "tf-variable")])
 def test_a_view_is_plain_data(name: str, style: str) -> None:
-    reached(view(plan(name), style, "layers"))
+    reached(view_of(plan(name), style, "layers"))
 
 
 ESCAPES = [

@@ -1,4 +1,4 @@
-"""Black in a process of its own, which imports it while the descriptions are still read."""
+"""A process of its own for the templates and Black, which imports both while the descriptions are still read."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import sys
 import threading
 from contextlib import suppress
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from layergen.emit.printing import Printing
+if TYPE_CHECKING:
+    from layergen.emit.printing import Printing
+    from layergen.styles.view import ModuleView
 
 
 class Beside:
-    """Formats modules in a copy of this process, where one has been started, it did not fail, and is safe to make; else here.
+    """Prints the bodies of modules in a copy of this process, where one has been started and did not fail.
 
-    To import Black takes longer than to format a module. Who makes only a few can read and plan them meanwhile.
+    To import Jinja and Black takes longer than to print a module. Who makes only a few can read and plan them meanwhile.
     """
 
     def __init__(self) -> None:
@@ -25,7 +27,7 @@ class Beside:
         self._answers: IO[bytes] | None = None
 
     def start(self) -> None:
-        """Begins to import Black."""
+        """Begins to import Jinja and Black."""
         # Elsewhere, or beside threads, a copy is not safe, and a process that begins anew is no faster.
         is_safe = sys.platform == "linux" and threading.active_count() == 1
         if self._child or not is_safe or "black" in sys.modules:
@@ -50,30 +52,19 @@ class Beside:
         os.close(its)
         self._requests, self._answers = os.fdopen(mine, "wb"), os.fdopen(answers, "rb")
 
-    def __call__(self, text: str, printing: Printing) -> str:
-        """The text as Black leaves it.
-
-        Raises:
-            as `format_source`.
-        """
-        formatted = self._asked(text, printing)
-        if formatted is not None:
-            return formatted
-        from layergen.emit.formatting import format_source
-
-        return format_source(text, printing)
-
-    def _asked(self, text: str, printing: Printing) -> str | None:
+    def __call__(self, view: ModuleView, printing: Printing) -> str | None:
+        """As `body_of`; None where there is no process, where it has failed, or where the view has no body, so that whoever asked
+        must print it, or be told why not."""
         if self._requests is None or self._answers is None:
             return None
         try:
-            pickle.dump((text, printing), self._requests)
+            pickle.dump((view, printing), self._requests)
             self._requests.flush()
-            found: str | None = pickle.load(self._answers)
+            body: str | None = pickle.load(self._answers)
         except (OSError, EOFError, pickle.UnpicklingError):
             self.close()
             return None
-        return found
+        return body
 
     def close(self) -> None:
         """Ends the process."""
@@ -100,16 +91,16 @@ class Beside:
 
 
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answers with the text, or with None where Black refuses it, until nobody asks any more."""
-    from layergen.emit.formatting import format_source
+    """Answers with the body, or with None where there is none, until nobody asks any more."""
+    from layergen.emit.body import body_of
 
     with suppress(EOFError, OSError):
         while True:
-            text, printing = pickle.load(requests)
+            view, printing = pickle.load(requests)
             try:
-                found = format_source(text, printing)
+                body = body_of(view, printing)
             except Exception:
                 # It fails in the same way where it was asked for, and is told of there.
-                found = None
-            pickle.dump(found, answers)
+                body = None
+            pickle.dump(body, answers)
             answers.flush()

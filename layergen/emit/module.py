@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layergen.diagnostics.errors import UserError
 from layergen.emit.header import digest, with_header
 from layergen.emit.printing import PLAIN, Printing
-from layergen.emit.render import render
 from layergen.plan import Plan
-from layergen.styles import view
+from layergen.styles import view_of
 from layergen.styles.view import ModuleView
 
 if TYPE_CHECKING:
@@ -35,38 +33,23 @@ def module_text(
         origin: the name of the description in the header.
         how: the rest of that line: how the file is changed.
         printing: templates and options of the formatter.
-        beside: the process that formats it, if there is one.
+        beside: the process that prints it, if there is one.
 
     Raises:
         UserError: a template of the user has a mistake, or prints no Python.
     """
     source = plan.description.source
-    module = view(plan, style, package, printing.line_length)
-    body = _formatted(module, printing, beside)
+    module = view_of(plan, style, package, printing.line_length)
+    body = _body(module, printing, beside)
     return with_header(
         body, origin or source.name, how, style, digest(*plan.sources, style, package)
     )
 
 
-def _formatted(module: ModuleView, printing: Printing, beside: Beside | None) -> str:
-    text = render(module, printing)
-    try:
-        if beside is not None:
-            return beside(text, printing)
-        from layergen.emit.formatting import format_source
+def _body(module: ModuleView, printing: Printing, beside: Beside | None) -> str:
+    body = beside(module, printing) if beside is not None else None
+    if body is not None:
+        return body
+    from layergen.emit.body import body_of
 
-        return format_source(text, printing)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        if printing.templates is not None:
-            from layergen.emit.overrides import no_python
-
-            raise no_python(printing.templates, module, text, error) from None
-        from black.parsing import InvalidInput
-
-        if isinstance(error, InvalidInput) and printing != PLAIN:
-            raise UserError(
-                f"{module.name}: Black cannot read its module as Python of "
-                f"{', '.join(printing.target_versions)}",
-                "see 'target-version' of Black in pyproject.toml",
-            ) from None
-        raise
+    return body_of(module, printing)

@@ -10,7 +10,6 @@ from msgspec import Struct, field
 
 from layergen.diagnostics import Diagnostic
 from layergen.emit.header import digest
-from layergen.emit.render import load_templates
 from layergen.plan import Plan, make_plan
 from layergen.project import catalog
 from layergen.project.library import Library
@@ -56,7 +55,7 @@ class Generator:
     """Makes modules; descriptions that others are made of are read once in each process.
 
     `index` has the files of the project by the class that each describes, where they are known. `with_subjects` asks for
-    what the checks need. `beside` is the process that formats modules, if there is one.
+    what the checks need. `beside` is the process that prints modules, if there is one.
     """
 
     def __init__(
@@ -142,6 +141,7 @@ def make_all(
             done(number)
         return
     # Imported only here: most builds have little to do.
+    from layergen.emit.render import load_templates
     from layergen.project.parallel import in_processes
 
     # What is loaded here, copies of this process need not load again.

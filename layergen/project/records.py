@@ -132,7 +132,12 @@ class Records(Struct):
         from layergen.emit.files import write
 
         # So that no file bears the time of the records, unless it is written later.
-        time.sleep(1.1 * TICK / 1e9)
+        pairs = [pair for one in self.found.values() for pair in one.files]
+        latest = max((one.changed for pair in pairs for one in pair), default=0)
+        pause = latest + 1.1 * TICK - time.time_ns()
+        # A clock that was set back is not waited for.
+        if 0 < pause < 2 * TICK:
+            time.sleep(pause / 1e9)
         written = time.time_ns()
         folder = self.file.parent
         if not is_inside(os.path.realpath(folder), folder.parent):

@@ -6,11 +6,13 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from layergen.plan.model import Plan, PlannedWeight
 from layergen.styles.layout import WIDTH, lines_of
-from layergen.styles.view import ModuleView, VariableView
+
+if TYPE_CHECKING:
+    from layergen.plan.model import Plan, PlannedWeight
+    from layergen.styles.view import ModuleView, VariableView
 
 
 class Style(Protocol):
@@ -41,7 +43,9 @@ def styles() -> Mapping[str, Style]:
     return found
 
 
-def view(plan: Plan, style: str, package: str, line_length: int = WIDTH) -> ModuleView:
+def view_of(
+    plan: Plan, style: str, package: str, line_length: int = WIDTH
+) -> ModuleView:
     """The module of a layer in a style, registered with Keras under `package`, in lines of this length."""
     from layergen.styles.keras3 import module_view
 
