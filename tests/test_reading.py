@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reading_support import SETTINGS, assert_parts_are_exact, good, plain, scalars
 from yaml import SafeLoader
@@ -87,6 +87,7 @@ def test_yaml_is_the_same_with_and_without_the_parser_in_c(
 
 @settings(SETTINGS, max_examples=600)
 @given(st.lists(fragments, max_size=14).map("".join))
+@example("\ufeff\ufeffa")
 def test_what_the_plain_parser_reads_the_parser_in_c_reads_alike(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading_yaml, "_FAST", SafeLoader)
@@ -96,7 +97,7 @@ def test_what_the_plain_parser_reads_the_parser_in_c_reads_alike(text: str) -> N
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("mark", ["", "\ufeff", "\ufeff\ufeff"])
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.code import Code
 from layergen.description.decode import Draft
@@ -20,13 +22,13 @@ from layergen.description.scope import Kind, Scope
 from layergen.description.scopes import Scopes, class_names, mask_names
 from layergen.description.shape import Size
 from layergen.description.survey import survey
+from layergen.description.told import Told
 from layergen.description.types import Atom, Maybe, is_atom
 
 Stage = Literal["init", "build", "call"]
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One piece of code: the section and name it belongs to, its scope, and what it does."""
 
     section: str
@@ -44,16 +46,17 @@ class Piece:
         return "build" if Kind.INPUT in kinds else "init"
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Told, frozen=True, dict=True):
     """A description, and the facts of all its code."""
+
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"finder"})
 
     description: Description
     broken: frozenset[str]
     is_whole: bool
     pieces: tuple[Piece, ...]
     relatives: Mapping[str, Relative]
-    finder: Relatives = field(default=NOBODY, repr=False, compare=False)
+    finder: Relatives = NOBODY
     is_trusted: bool = False
 
     @cached_property

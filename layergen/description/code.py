@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 from layergen.description.nodes import Scalar
 from layergen.description.text import Positions, parse_python
+from layergen.description.told import Told
 from layergen.diagnostics import Span
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Told, frozen=True, dict=True):
     """One expression or a block of statements, known to be Python.
 
     `origin` is the value of the file that holds the text, which begins there at `offset`.
     """
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"origin", "offset"})
+
     text: str
-    origin: Scalar = field(compare=False, repr=False)
-    offset: int = field(default=0, compare=False, repr=False)
+    origin: Scalar
+    offset: int = 0
 
     def __str__(self) -> str:
         return self.text

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from typing import ClassVar
+
+from msgspec import Struct
 
 from layergen.description.text import LanguageError, parse_expression
+from layergen.description.told import Told
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(Told, frozen=True):
     """One argument of a factory: the text of an expression over params, axes and literals.
 
     `offset` is where it begins in the text of the factory.
     """
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"offset"})
+
     keyword: str | None
     text: str
-    offset: int = field(default=0, compare=False, repr=False)
+    offset: int = 0
 
     def __str__(self) -> str:
         return f"{self.keyword}={self.text}" if self.keyword else self.text
 
 
-@dataclass(frozen=True)
-class Factory:
+class Factory(Struct, frozen=True):
     """A name, of Keras or of a param, and the arguments it is called with, if it is."""
 
     name: str

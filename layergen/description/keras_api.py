@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from layergen.diagnostics import did_you_mean
 
@@ -51,8 +52,7 @@ _BY_POSITION = (Kind.POSITIONAL_ONLY, Kind.POSITIONAL_OR_KEYWORD)
 _BY_KEYWORD = (Kind.POSITIONAL_OR_KEYWORD, Kind.KEYWORD_ONLY)
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A parameter; `required` if a call must give it, never so for `*args` and `**kwargs`."""
 
     name: str
@@ -65,8 +65,7 @@ class Parameter:
         return f"{stars}{self.name}{'=' if has_default else ''}"
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True, dict=True):
     """The parameters of a function, or of a class's `__init__` without `self`.
 
     Written as in Python with `=` alone for a default: `x, /, axis=, *, name=, **kwargs`.
@@ -207,11 +206,11 @@ class Signature:
         )
 
 
-@dataclass(frozen=True, eq=False)
 class _Signatures(Mapping[str, Signature]):
     """Signatures by name, each parsed when it is asked for."""
 
-    texts: Mapping[str, str]
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
 
     def __getitem__(self, name: str) -> Signature:
         return _parsed(self.texts[name])

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.code import Code
 from layergen.description.factory import Factory
 from layergen.description.nodes import Node, Scalar, Text
 from layergen.description.output import Output, output_side, output_tensors
 from layergen.description.shape import Fork, Shape, Size
+from layergen.description.told import Told
 from layergen.description.types import Maybe, ParamType, Value, is_atom
 from layergen.diagnostics import Source, Span
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Told, frozen=True):
     """What every declaration has: its name, and the key that declares it."""
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"key"})
+
     name: str
-    key: Scalar = field(repr=False, compare=False)
+    key: Scalar
 
     @property
     def span(self) -> Span:
@@ -30,12 +34,13 @@ class Named:
         return self.key.span
 
 
-@dataclass(frozen=True)
-class Param(Named):
+class Param(Named, frozen=True):
     """An argument of `__init__`; `required` tells a missing default from None.
 
     `same_as` is the param further up whose value it has where it is left out.
     """
+
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "value_span"})
 
     type: ParamType
     default: Value
@@ -44,8 +49,8 @@ class Param(Named):
     minimum: int | float | None
     maximum: int | float | None
     choices: tuple[Value, ...]
-    same_as: str | None = field(default=None, kw_only=True)
-    value_span: Span = field(repr=False, compare=False)
+    value_span: Span
+    same_as: str | None = None
 
     @property
     def may_be_none(self) -> bool:
@@ -53,14 +58,15 @@ class Param(Named):
         return isinstance(self.type, Maybe) or self.same_as is not None
 
 
-@dataclass(frozen=True)
-class Input(Named):
+class Input(Named, frozen=True):
     """An argument of `call`: a tensor, a list of tensors of one shape, or a few named tensors.
 
     `members` are the named tensors of an argument that holds just those, by their names where it is `keyed`; its
     own shape is unused. A `strict` one is refused where its rank is another one, or an axis that a weight depends on.
     `fork` tells when the tensor has another shape.
     """
+
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "text"})
 
     shape: Shape
     dtype: str | None
@@ -70,10 +76,10 @@ class Input(Named):
     many: bool
     members: tuple[Input, ...]
     doc: str
-    keyed: bool = field(default=False, kw_only=True)
-    strict: bool = field(default=False, kw_only=True)
-    text: Text = field(repr=False, compare=False)
-    fork: Fork | None = field(default=None, kw_only=True)
+    text: Text
+    keyed: bool = False
+    strict: bool = False
+    fork: Fork | None = None
 
     @property
     def tensors(self) -> tuple[Input, ...]:
@@ -92,8 +98,7 @@ class Input(Named):
         return replace(self, shape=shape, members=members, fork=None)
 
 
-@dataclass(frozen=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """`for NAME in ITERABLE`, which makes a list of weights."""
 
     name: str
@@ -103,13 +108,14 @@ class Loop:
         return f"{self.name} in {self.iterable}"
 
 
-@dataclass(frozen=True)
-class Weight(Named):
+class Weight(Named, frozen=True):
     """A variable of the layer. `is_state` means that the layer updates it itself and no optimizer does.
 
     Without `autocast`, code gets it in its own dtype. `axes` are those that count as inputs and as outputs of the weight,
     for an initializer that scales by their sizes.
     """
+
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "texts"})
 
     shape: Shape
     initializer: Factory
@@ -122,9 +128,9 @@ class Weight(Named):
     loop: Loop | None
     doc: str
     is_state: bool
-    autocast: bool = field(default=True, kw_only=True)
-    axes: tuple[Code, Code] | None = field(default=None, kw_only=True)
-    texts: tuple[tuple[str, Text], ...] = field(repr=False, compare=False)
+    texts: tuple[tuple[str, Text], ...]
+    autocast: bool = True
+    axes: tuple[Code, Code] | None = None
 
     def place(self, part: str) -> Span:
         """Place of a part such as `shape` or `initializer`; of the name where it was left out."""
@@ -144,8 +150,7 @@ class Weight(Named):
             yield "constraint", self.constraint
 
 
-@dataclass(frozen=True)
-class Definition(Named):
+class Definition(Named, frozen=True):
     """A derived value or a constant: a name for an expression."""
 
     value: Code
@@ -153,25 +158,25 @@ class Definition(Named):
     doc: str = ""
 
 
-@dataclass(frozen=True)
-class Part(Named):
+class Part(Named, frozen=True):
     """An object that the layer holds, and the expression that makes it: a sublayer, a loss or a metric.
 
     `shape` is the one that a sublayer is built for, where the description declares it. One that `passes_mask` keeps the
     steps of its input, so that the mask of that holds behind it.
     """
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "text"})
+
     maker: Code
     when: Code | None = None
     loop: Loop | None = None
     shape: Shape | None = None
     doc: str = ""
-    text: Text | None = field(default=None, repr=False, compare=False)
-    passes_mask: bool = field(default=False, kw_only=True)
+    text: Text | None = None
+    passes_mask: bool = False
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """A condition on params (or on axes, once they are known), what to say where it fails, and the error to raise.
 
     It is said in a `message`, or in the texts and values of a `template`.
@@ -188,8 +193,7 @@ class Requirement:
         return tuple(part for part in self.template if isinstance(part, Code))
 
 
-@dataclass(frozen=True)
-class Function(Named):
+class Function(Named, frozen=True):
     """A helper method, in the language of `call`."""
 
     parameters: tuple[str, ...]
@@ -200,36 +204,39 @@ def _plain(entry: Input) -> tuple[Input, ...]:
     return tuple(replace(member, fork=None) for member in entry.members)
 
 
-@dataclass(frozen=True)
-class SampleEntry(Named):
+class SampleEntry(Named, frozen=True):
     """One value of a sample: a shape (a tuple of numbers), nested numbers, or the value of a param."""
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "node"})
+
     value: Value
-    node: Node = field(repr=False, compare=False)
+    node: Node
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Told, frozen=True):
     """Sample inputs, params, weights and results by name."""
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"span"})
+
     entries: tuple[SampleEntry, ...]
-    span: Span = field(repr=False, compare=False)
+    span: Span
 
 
 ClassKind = Literal["layer", "model", "cell"]
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(Told, frozen=True, dict=True):
     """One layer, as its author described it.
 
     `only_samples` tells that no others fit. `options` are arguments of `call` that are no tensors. `states` are what a cell hands from step to step, with their shapes for one example. `extends` makes the
     layer of Keras that this one is a special case of, and `python` is code that is taken over as it is.
     """
 
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"name_key", "source"})
+
     kind: ClassKind
     name: str
-    name_key: Scalar = field(repr=False, compare=False)
+    name_key: Scalar
     doc: str
     params: tuple[Param, ...]
     extends: Code | None
@@ -253,7 +260,7 @@ class Description:
     samples: tuple[Sample, ...]
     only_samples: bool
     python: Code | None
-    source: Source = field(repr=False, compare=False)
+    source: Source
 
     @cached_property
     def axes(self) -> tuple[str, ...]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 from layergen.diagnostics import Span
 
 Plain = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A single value.
 
     `starts` holds, for each line of a text value, the line and column (from 1) where that line
@@ -20,7 +19,7 @@ class Scalar:
 
     value: Plain
     span: Span
-    starts: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    starts: tuple[tuple[int, int], ...] = ()
 
     def part(self, start: int, end: int) -> Span:
         """Place of the characters `start` to `end` of a text value, cut at the end of the first line."""
@@ -38,16 +37,14 @@ class Scalar:
         return Span(self.span.source, line, column + offset, max(stop - start, 1))
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of values."""
 
     items: tuple[Node, ...]
     span: Span
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Keys with values, in the order of the file; a key that stands twice is here twice."""
 
     entries: tuple[tuple[Scalar, Node], ...]
@@ -57,11 +54,10 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text that has been read into a value, and where it stands."""
 
-    origin: Scalar = field(repr=False)
+    origin: Scalar
     offset: int = 0
     width: int = 1
 

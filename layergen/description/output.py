@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from layergen.description.nodes import Text
 from layergen.description.shape import Fork, Shape
+from layergen.description.told import Told
 
 
-@dataclass(frozen=True)
-class OutputTensor:
+class OutputTensor(Told, frozen=True):
     """The shape of one result, and its dtype where it is not the layer's compute dtype."""
+
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"text"})
 
     shape: Shape
     dtype: str | None
-    text: Text = field(repr=False, compare=False)
+    text: Text
     fork: Fork | None = None
 
     def other(self) -> OutputTensor:
@@ -24,15 +29,13 @@ class OutputTensor:
         )
 
 
-@dataclass(frozen=True)
-class OutputTuple:
+class OutputTuple(Struct, frozen=True):
     """Several results, in order."""
 
     items: tuple[OutputTensor, ...]
 
 
-@dataclass(frozen=True)
-class OutputMapping:
+class OutputMapping(Struct, frozen=True):
     """Several results, by name."""
 
     items: tuple[tuple[str, OutputTensor], ...]

@@ -7,7 +7,6 @@ Python's own `ast.unparse` gives, so equal texts are equal sizes.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from functools import cached_property
 
 from msgspec import Struct
@@ -98,8 +97,7 @@ class Shape(Struct, frozen=True):
         return next((i for i, d in enumerate(self.dims) if isinstance(d, Rest)), None)
 
 
-@dataclass(frozen=True)
-class Fork:
+class Fork(Struct, frozen=True):
     """`if CONDITION else SHAPE` behind a shape: the other one is that where the condition does not hold."""
 
     condition: Code

@@ -10,7 +10,9 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from layergen.description.analysis import Analysis
 from layergen.description.code import Code

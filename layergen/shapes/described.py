@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from layergen.description.analysis import needs_build
 from layergen.description.keras_api import Kind, Parameter, Signature
 from layergen.description.model import (
@@ -293,8 +295,7 @@ class Described(Made):
         return Shape(tuple(axes))
 
 
-@dataclass
-class Rests:
+class Rests(Struct):
     """The axes that `...` stands for; None where no input tells."""
 
     axes: tuple[Axis, ...] | None = None

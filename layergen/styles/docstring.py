@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from textwrap import wrap
+
+from msgspec.structs import replace
 
 from layergen.description.model import Description, Input, Param
 from layergen.description.output import (

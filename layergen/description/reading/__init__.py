@@ -72,7 +72,8 @@ def load_source(path: str | os.PathLike[str], name: str) -> Source | Diagnostic:
 
 
 def _mended(source: Source) -> Source:
-    """The source without a byte-order mark and with newlines as its only line ends."""
-    text = source.text.removeprefix("\ufeff")
+    """The source without byte-order marks before its text and with newlines as its only line ends."""
+    # Where texts were joined there may be two, and the parsers of YAML differ on the second.
+    text = source.text.lstrip("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return source if text == source.text else Source(source.name, text)
