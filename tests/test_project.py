@@ -128,7 +128,9 @@ def test_descriptions_are_found_in_order_and_each_once(tmp_path: Path) -> None:
         put(tmp_path, name, "")
     for name in ("a.yaml", "x.layer.txt", "layer.yaml", ".git/a.layer.yaml"):
         put(tmp_path, name, "")
-    found = [p.relative_to(tmp_path).as_posix() for p in description_files([tmp_path])]
+    found = [
+        Path(p).relative_to(tmp_path).as_posix() for p in description_files([tmp_path])
+    ]
     assert found == ["a.layer.yaml", "b.layer.yml", "c/d.layer.json", "c/e.layer.toml"]
 
 

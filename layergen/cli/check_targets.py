@@ -93,7 +93,7 @@ def from_descriptions(
     # Nothing is generated here: what a module holds, somebody has trusted.
     family = family_of(settings.overridden(None, None, is_trusted=True))
     # A file that is named, and in a folder that is named, is one.
-    files = {os.path.realpath(path): path for path in description_files(paths)}
+    files = {os.path.realpath(p): Path(p) for p in description_files(paths)}
     loaded = [(path, load_file(path, family)) for path in files.values()]
     mistakes = tuple(dict.fromkeys(d for _, one in loaded for d in one.diagnostics))
     if mistakes:

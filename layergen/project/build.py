@@ -57,7 +57,7 @@ class Target(Struct, frozen=True):
 
     def files(self, is_forced: bool) -> Pair:
         """The module and the text that is kept for merging, once both are in place."""
-        module, base = _signatures(self.settings, self.made.name)
+        module, base = _signatures(os.fspath(self.settings.out), self.made.name)
         change = self.change.forced() if is_forced else self.change
         return module if change.is_needed else self.seen, base
 
@@ -184,7 +184,7 @@ class _Surveyor:
         self.files = {self.key(path): path for path in description_files(where)}
         self.is_whole = not paths
 
-    def key(self, path: Path) -> str:
+    def key(self, path: str) -> str:
         """How the records call a description."""
         # As `relpath` would say it of a file of the project, of which there may be many.
         absolute = os.path.abspath(path)
@@ -201,7 +201,7 @@ class _Surveyor:
         """All of it."""
         unchanged: dict[str, Record] = {}
         made: list[Made] = []
-        waiting: dict[str, Path | None] = dict(self.files)
+        waiting: dict[str, str | None] = dict(self.files)
         while waiting:
             fresh = {
                 key: self.records.found[key]
@@ -218,7 +218,7 @@ class _Surveyor:
         files = frozenset(self.files) if self.is_whole else None
         return Survey(self.settings, self.records, targets, unchanged, files)
 
-    def is_fresh(self, key: str, path: Path | None) -> bool:
+    def is_fresh(self, key: str, path: str | None) -> bool:
         """Whether a description and its modules are as they were, and all that it is made of."""
         record = self.records.found.get(key) if path is None else self.known(path, key)
         if record is None or self.is_forced or len(record.files) != len(self.each):
@@ -228,13 +228,17 @@ class _Surveyor:
         for name, digest in record.needs.items():
             if self.current(name) != digest:
                 return False
-        return self.records.are_settled(
-            record.files, [_signatures(one, record.name) for one in self.each]
-        )
+        now = [_signatures(out, record.name) for out in self.outs]
+        return self.records.are_settled(record.files, now)
 
     @cached_property
     def each(self) -> tuple[Settings, ...]:
         return self.settings.each()
+
+    @cached_property
+    def outs(self) -> list[str]:
+        """The folders of the outputs."""
+        return [os.fspath(one.out) for one in self.each]
 
     def current(self, name: str) -> str | None:
         """The digest of the project's description of a class, "" where there is none; None where it has changed."""
@@ -244,7 +248,7 @@ class _Surveyor:
         record = self.known(path, self.key(path))
         return record.digest if record else None
 
-    def known(self, path: Path, key: str) -> Record | None:
+    def known(self, path: str, key: str) -> Record | None:
         """The record of a description that is as it was. It is looked at once."""
         if key not in self.seen:
             record = self.records.found.get(key)
@@ -252,7 +256,7 @@ class _Surveyor:
             self.seen[key] = record if is_same else None
         return self.seen[key]
 
-    def path_of(self, name: str) -> Path | None:
+    def path_of(self, name: str) -> str | None:
         """The file that describes a class."""
         if self.is_whole:
             return self.index.get(name)
@@ -265,9 +269,9 @@ class _Surveyor:
         return Library(self.settings.descriptions or self.settings.root)
 
     @cached_property
-    def index(self) -> Mapping[str, Path]:
+    def index(self) -> Mapping[str, str]:
         """The files of the whole project by class."""
-        found: dict[str, Path] = {}
+        found: dict[str, str] = {}
         for key, path in self.files.items():
             record = self.known(path, key)
             if record is not None:
@@ -279,7 +283,7 @@ class _Surveyor:
         found.pop("", None)
         return found
 
-    def generate(self, waiting: Mapping[str, Path | None]) -> list[Made]:
+    def generate(self, waiting: Mapping[str, str | None]) -> list[Made]:
         """The modules of descriptions that are not fresh."""
         if not waiting:
             return []
@@ -294,7 +298,7 @@ class _Surveyor:
             self.settings, index, with_subjects=self.is_checked, beside=beside
         )
         tasks = [
-            Task(key.removeprefix(CATALOG) if path is None else key, path)
+            Task(key, Path(path)) if path else Task(key.removeprefix(CATALOG))
             for key, path in waiting.items()
         ]
         many = len(tasks)
@@ -314,7 +318,7 @@ class _Surveyor:
 
     def made_of(
         self, every: Iterable[Record | Made], seen: set[str]
-    ) -> Iterator[tuple[str, Path | None]]:
+    ) -> Iterator[tuple[str, str | None]]:
         """The descriptions that these are made of and that have not been looked at."""
         for one in every:
             for name in one.parts:
@@ -355,10 +359,10 @@ class _Surveyor:
             yield Target(self.key_of(made.task), made, one, change, seen)
 
 
-def _signatures(settings: Settings, name: str) -> Pair:
-    """Those of the module and of the text that is kept for merging."""
+def _signatures(out: str, name: str) -> Pair:
+    """Those of the module in a folder and of the text that is kept for merging."""
     module = module_name(name)
     return (
-        signature(os.path.join(settings.out, module)),
-        signature(os.path.join(settings.out, base_name(module))),
+        signature(f"{out}{os.sep}{module}"),
+        signature(f"{out}{os.sep}{base_name(module)}"),
     )

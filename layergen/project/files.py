@@ -14,7 +14,7 @@ SKIPPED = frozenset(
 )
 
 
-def description_files(paths: Iterable[Path]) -> Iterator[Path]:
+def description_files(paths: Iterable[Path]) -> Iterator[str]:
     """Every description among these files and below these folders, in order.
 
     Raises:
@@ -31,7 +31,7 @@ def description_files(paths: Iterable[Path]) -> Iterator[Path]:
                 "descriptions end in .layer.yaml, .layer.json or .layer.toml",
             )
         else:
-            yield path
+            yield os.fspath(path)
 
 
 def is_description(name: str) -> bool:
@@ -39,15 +39,15 @@ def is_description(name: str) -> bool:
     return name.endswith(ENDINGS) and not name.startswith(".")
 
 
-def below(folder: Path) -> Iterator[Path]:
+def below(folder: Path) -> Iterator[str]:
     """Every description below a folder, in order; folders of other programs are left out."""
     for parent, files in folders_below(folder):
         for name in sorted(files):
             if is_description(name):
-                yield parent / name
+                yield os.path.join(parent, name)
 
 
-def folders_below(folder: Path) -> Iterator[tuple[Path, Sequence[str]]]:
+def folders_below(folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
     """Every folder that is searched for descriptions, this one first, with the names of its files."""
     for parent, folders, files in os.walk(folder):
         folders[:] = sorted(
@@ -55,6 +55,6 @@ def folders_below(folder: Path) -> Iterator[tuple[Path, Sequence[str]]]:
             for f in folders
             if not f.startswith(".")
             and f not in SKIPPED
-            and not (Path(parent) / f / "pyvenv.cfg").exists()
+            and not os.path.exists(os.path.join(parent, f, "pyvenv.cfg"))
         )
-        yield Path(parent), files
+        yield parent, files

@@ -61,7 +61,7 @@ class Generator:
     def __init__(
         self,
         settings: Settings,
-        index: Mapping[str, Path] | None = None,
+        index: Mapping[str, str] | None = None,
         *,
         with_subjects: bool = False,
         beside: Beside | None = None,

@@ -34,7 +34,7 @@ class Library(Struct, eq=False, dict=True):
     root: Path | None = None
     given: Mapping[str, Source] = field(default_factory=dict)
     others: Mapping[str, Source] = field(default_factory=dict)
-    index: Mapping[str, Path] | None = None
+    index: Mapping[str, str] | None = None
 
     def names(self) -> Collection[str]:
         """Every class that is described."""
@@ -51,24 +51,24 @@ class Library(Struct, eq=False, dict=True):
             return self.others[name]
         return catalog.source(name) if name in catalog.parts() else None
 
-    def path(self, name: str) -> Path | None:
+    def path(self, name: str) -> str | None:
         """The file of the project that describes a class."""
         if self.root is None:
             return None
         if self.index is not None:
             return self.index.get(name)
         for ending in ENDINGS:
-            path = self.root / f"{snake_case(name)}{ending}"
-            if path.is_file() and described(path) == name:
+            path = os.path.join(self.root, f"{snake_case(name)}{ending}")
+            if os.path.isfile(path) and described(path) == name:
                 return path
         return self.files.get(name)
 
     @cached_property
-    def files(self) -> Mapping[str, Path]:
+    def files(self) -> Mapping[str, str]:
         """The descriptions below the folder, by the class of each."""
         if self.index is not None:
             return self.index
-        found: dict[str, Path] = {}
+        found: dict[str, str] = {}
         for path in below(self.root) if self.root is not None else ():
             name = described(path)
             if name is not None:
@@ -76,10 +76,10 @@ class Library(Struct, eq=False, dict=True):
         return found
 
 
-def described(path: Path) -> str | None:
+def described(path: str) -> str | None:
     """The class that a file describes, as far as its text tells without being parsed."""
     try:
-        match = NAME.search(path.read_text(encoding="utf-8"))
+        match = NAME.search(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
     return match[1] if match else None

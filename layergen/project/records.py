@@ -102,7 +102,7 @@ class Records(Struct):
     found: dict[str, Record] = field(default_factory=dict)
     written: int = 0
 
-    def is_same(self, path: Path, record: Record) -> bool:
+    def is_same(self, path: str, record: Record) -> bool:
         """Whether a description is as it was; notes its signature where only that has changed."""
         now = signature(path)
         if now == record.own and now.changed < self.written - TICK:

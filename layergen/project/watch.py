@@ -92,7 +92,6 @@ def _folders(place: Path | None) -> Iterator[tuple[str, Sequence[str]]]:
     if place is None:
         return
     if place.is_dir():
-        for folder, files in folders_below(Path(os.path.realpath(place))):
-            yield str(folder), files
+        yield from folders_below(Path(os.path.realpath(place)))
     else:
         yield os.path.realpath(place.parent), (place.name,) if place.is_file() else ()

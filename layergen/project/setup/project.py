@@ -64,10 +64,10 @@ def find_project(start: Path) -> Project:
     reach = above if repository is None else above[: above.index(repository) + 1]
     root = next((f for f in reach if (f / "pyproject.toml").is_file()), None)
     if root is None:
-        return Project(start, repository, {}, None, tuple(below(start)))
+        return Project(start, repository, {}, None, tuple(map(Path, below(start))))
     # These refuse what cannot be parsed.
     settings = load_settings(root)
     text = (root / "pyproject.toml").read_text(encoding="utf-8")
     folder = settings.descriptions
-    found = tuple(below(folder or root))
+    found = tuple(map(Path, below(folder or root)))
     return Project(root, repository, tomllib.loads(text), folder, found)
