@@ -307,7 +307,8 @@ def test_the_search_finds_a_layer_and_asks_nobody_else(desk: Any, address: str) 
     desk.get(f"{address}index.html")
     desk.execute_script("document.querySelector('.md-search__input').focus()")
     desk.switch_to.active_element.send_keys("VariationalAutoEncoder")
-    found = WebDriverWait(desk, 30).until(
+    # The index is made in the page, which takes long where others work.
+    found = WebDriverWait(desk, 120).until(
         lambda b: b.find_elements("css selector", ".md-search-result__link")
     )
     links = [each.get_attribute("href") for each in found]
