@@ -78,7 +78,6 @@ def command(
     layergen build --check        for CI: says which files are stale, and why
     """
     from layergen.cli import building
-    from layergen.cli.judging import judge
 
     if watch:
         _refuse_with_watch(ctx, check=check, diff=diff, force=force, form=form)
@@ -100,8 +99,11 @@ def command(
         if diff:
             changes = [target.change for target in found.targets]
             building.show_diffs([c.forced() if force else c for c in changes])
-        if check and not judge(found, options, form):
-            ctx.exit(1)
+        if check:
+            from layergen.cli.judging import judge
+
+            if not judge(found, options, form):
+                ctx.exit(1)
         return
     building.clear(settings)
     with building.Trial(not no_check) as trial:
