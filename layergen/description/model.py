@@ -40,7 +40,7 @@ class Param(Named, frozen=True):
     `same_as` is the param further up whose value it has where it is left out.
     """
 
-    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "value_span"})
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"value_span"})
 
     type: ParamType
     default: Value
@@ -66,7 +66,7 @@ class Input(Named, frozen=True):
     `fork` tells when the tensor has another shape.
     """
 
-    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "text"})
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"text"})
 
     shape: Shape
     dtype: str | None
@@ -115,7 +115,7 @@ class Weight(Named, frozen=True):
     for an initializer that scales by their sizes.
     """
 
-    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "texts"})
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"texts"})
 
     shape: Shape
     initializer: Factory
@@ -165,7 +165,7 @@ class Part(Named, frozen=True):
     steps of its input, so that the mask of that holds behind it.
     """
 
-    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "text"})
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"text"})
 
     maker: Code
     when: Code | None = None
@@ -207,7 +207,7 @@ def _plain(entry: Input) -> tuple[Input, ...]:
 class SampleEntry(Named, frozen=True):
     """One value of a sample: a shape (a tuple of numbers), nested numbers, or the value of a param."""
 
-    ASIDE: ClassVar[frozenset[str]] = frozenset({"key", "node"})
+    ASIDE: ClassVar[frozenset[str]] = frozenset({"node"})
 
     value: Value
     node: Node

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import ClassVar
 
 from msgspec import Struct
 
 
 class Told(Struct, frozen=True, eq=False):
-    """A value with fields that do not count where it is compared or shown: those in `ASIDE`, such as its place."""
+    """A value with fields that do not count where it is compared or shown, such as its place.
+
+    Those are the fields in `ASIDE`, and in that of its bases.
+    """
 
     ASIDE: ClassVar[frozenset[str]] = frozenset()
 
-    def _counted(self) -> dict[str, object]:
-        names = (name for name in self.__struct_fields__ if name not in self.ASIDE)
-        return {name: getattr(self, name) for name in names}
+    def _counted(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in _names(type(self)))
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -22,8 +25,17 @@ class Told(Struct, frozen=True, eq=False):
         return self._counted() == other._counted()
 
     def __hash__(self) -> int:
-        return hash(tuple(self._counted().values()))
+        return hash(self._counted())
 
     def __repr__(self) -> str:
-        told = (f"{name}={value!r}" for name, value in self._counted().items())
-        return f"{type(self).__name__}({', '.join(told)})"
+        pairs = zip(_names(type(self)), self._counted(), strict=True)
+        told = ", ".join(f"{name}={value!r}" for name, value in pairs)
+        return f"{type(self).__name__}({told})"
+
+
+@cache
+def _names(kind: type[Told]) -> tuple[str, ...]:
+    """The fields that count."""
+    bases = [base for base in kind.__mro__ if issubclass(base, Told)]
+    aside = frozenset().union(*(base.ASIDE for base in bases))
+    return tuple(name for name in kind.__struct_fields__ if name not in aside)
