@@ -11,6 +11,8 @@ from layergen.diagnostics import Source
 
 FOLDER = Path(__file__).resolve().parent.parent / "catalog"
 NAME = re.compile(r"^(?:layer|model|cell):\s*(\w+)", re.MULTILINE)
+#: What the names of its descriptions begin with.
+SHOWN = "catalog/"
 
 
 @cache
@@ -57,7 +59,7 @@ def source(name: str) -> Source:
 
 def _shown(path: Path) -> str:
     """How a description of the catalogue is called."""
-    return f"catalog/{path.parent.name}/{path.name}"
+    return f"{SHOWN}{path.parent.name}/{path.name}"
 
 
 def holds(shown: str) -> bool:
@@ -67,4 +69,5 @@ def holds(shown: str) -> bool:
 
 def gives(name: str, given: Source) -> bool:
     """Whether this description of a class is the one of the catalogue."""
-    return name in names() and given == source(name)
+    # The name first: to find the others, all of the catalogue is read.
+    return given.name.startswith(SHOWN) and name in names() and given == source(name)
