@@ -1,20 +1,20 @@
 """The rules of a description, one a file.
 
 A rule module's docstring is its page in `layergen explain`: the title, what it does, why it matters, an example
-that it reports and what to use instead. `CODE` names it. A rule about the meaning of a description has
-`check(analysis)`; where the mistake is one of form, the reader reports it and the module holds the page.
+that it reports and what to use instead. `CODE` names it, and `check(analysis)` finds it. The pages of mistakes of form,
+which the reader reports, are in `description/pages`.
 """
 
 from __future__ import annotations
 
-import pkgutil
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from layergen.diagnostics import Diagnostic
+from layergen.diagnostics.pages import modules_of, pages_of
 
 if TYPE_CHECKING:
     from layergen.description.analysis import Analysis
@@ -25,22 +25,21 @@ Check = Callable[["Analysis"], Iterator[Diagnostic]]
 @cache
 def rule_modules() -> tuple[ModuleType, ...]:
     """Every rule, by code."""
-    names = sorted(
-        m.name for m in pkgutil.iter_modules(__path__) if m.name.startswith("lg")
-    )
-    return tuple(import_module(f"{__name__}.{name}") for name in names)
+    return modules_of(sys.modules[__name__])
 
 
 def judge(analysis: Analysis) -> tuple[Diagnostic, ...]:
     """What all rules find in a description."""
     found: list[Diagnostic] = []
     for module in rule_modules():
-        check: Check | None = getattr(module, "check", None)
-        if check is not None:
-            found.extend(check(analysis))
+        check: Check = module.check
+        found.extend(check(analysis))
     return tuple(found)
 
 
 def documentation() -> dict[str, str]:
-    """The page of each rule, by code."""
-    return {module.CODE: (module.__doc__ or "").strip() for module in rule_modules()}
+    """The page of each rule and of each mistake of form, by code."""
+    from layergen.description import pages
+
+    found = {**pages_of(pages), **pages_of(sys.modules[__name__])}
+    return dict(sorted(found.items()))

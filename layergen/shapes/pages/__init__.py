@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
+import sys
+
+from layergen.diagnostics.pages import pages_of
 
 
 def documentation() -> dict[str, str]:
     """The page of each code."""
-    modules = [
-        import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)
-    ]
-    return {module.CODE: (module.__doc__ or "").strip() for module in modules}
+    return pages_of(sys.modules[__name__])
