@@ -151,7 +151,7 @@ def survey(
         is_checked: whether a module whose checks have not been seen to hold is to be generated again.
         is_forced: whether modules are to be looked at that are up to date, for edits that were adopted.
         done: is told how many descriptions have been generated, first 0, and of how many.
-        beside: the process that formats modules, started where few have to be generated.
+        beside: the process that prints modules, started where few have to be generated.
 
     Raises:
         Mistakes: a description holds one.
