@@ -7,7 +7,7 @@ import importlib.util
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -122,6 +122,21 @@ def run_script(
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return result
+
+
+def by_turns(runs: Iterable[tuple[str, ...]]) -> list[Any]:
+    """Runs of something in a style, which stands second: what is run in both styles is run in one of them, by turns, and
+    left to the sweep in the other."""
+    groups: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for each in runs:
+        groups.setdefault((each[0], *each[2:]), []).append(each)
+    return [
+        pytest.param(
+            *each, marks=() if each is group[number % len(group)] else pytest.mark.sweep
+        )
+        for number, group in enumerate(groups.values())
+        for each in group
+    ]
 
 
 def samples(description: layergen.Description) -> tuple[Sample, ...]:

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from support import STYLES, committed, path, run_script
+from support import STYLES, by_turns, committed, path, run_script
 
 import layergen
 
@@ -35,10 +35,10 @@ SETUPS = {
 }
 TRAINED = ["Linear", "GatedLinearUnit", "FeatureCross"]
 every_layer = pytest.mark.parametrize(
-    ("name", "style"), [(n, s) for n in SETUPS for s in STYLES]
+    ("name", "style"), by_turns((n, s) for n in SETUPS for s in STYLES)
 )
 every_trained_layer = pytest.mark.parametrize(
-    ("name", "style"), [(n, s) for n in TRAINED for s in STYLES]
+    ("name", "style"), by_turns((n, s) for n in TRAINED for s in STYLES)
 )
 
 

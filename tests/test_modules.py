@@ -6,11 +6,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
-from support import CASES, STYLES, body, case_names, samples, write_relatives
+from support import (
+    CASES,
+    STYLES,
+    body,
+    by_turns,
+    case_names,
+    samples,
+    write_relatives,
+)
 
 import layergen
 from layergen.checks.loading import forgotten_afterwards, load_class
@@ -67,19 +74,7 @@ def test_every_expected_module_is_compared() -> None:
     assert there == {CASES / name / EXPECTED[style] for name, style in MODULES}
 
 
-def by_turns() -> list[Any]:
-    """The modules, with every second one left to the sweep where a case has both styles."""
-    chosen = []
-    for number, name in enumerate(dict.fromkeys(name for name, _ in MODULES)):
-        mine = [style for each, style in MODULES if each == name]
-        for style in mine:
-            is_turn = len(mine) == 1 or style == mine[number % 2]
-            marks = () if is_turn else (pytest.mark.sweep,)
-            chosen.append(pytest.param(name, style, marks=marks))
-    return chosen
-
-
-@pytest.mark.parametrize(("name", "style"), by_turns())
+@pytest.mark.parametrize(("name", "style"), by_turns(MODULES))
 def test_an_expected_module_passes_the_quick_checks(
     name: str, style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

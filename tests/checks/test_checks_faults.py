@@ -22,10 +22,29 @@ NAMES = {path.name for path in FAULTY}
 Load = Callable[[Path], ModuleType]
 
 
-@pytest.mark.parametrize("path", FAULTY, ids=lambda path: path.stem)
+# Every second one meets all checks; the others meet those that find it, and all of them in the sweep.
+@pytest.mark.parametrize(
+    "path",
+    [
+        *FAULTY[::2],
+        *(pytest.param(path, marks=pytest.mark.sweep) for path in FAULTY[1::2]),
+    ],
+    ids=lambda path: path.stem,
+)
 def test_a_fault_is_found_by_its_check_and_no_other(path: Path, load: Load) -> None:
+    assert_found(load(path), Selection())
+
+
+@pytest.mark.parametrize("path", FAULTY[1::2], ids=lambda path: path.stem)
+def test_a_fault_is_found_by_its_check(path: Path, load: Load) -> None:
     module = load(path)
-    report = run(module.Faulty, (module.SAMPLE,))
+    codes = (module.CODE, *getattr(module, "ALSO", ()), "LG210", "LG220")
+    assert_found(module, Selection(codes))
+
+
+def assert_found(module: ModuleType, selection: Selection) -> None:
+    """The checks that should find the fault do, and no other of these does."""
+    report = run(module.Faulty, (module.SAMPLE,), selection=selection)
     expected = {module.CODE, *getattr(module, "ALSO", ())}
     assert {finding.code for finding in report.findings} == expected, str(report)
     told = [str(each) for each in report.findings if each.code == module.CODE]
